@@ -1,0 +1,41 @@
+"""Run lessons and keep only the outputs that their text relies on: python book/tidy.py LESSON.ipynb ...
+
+A cell tagged ``nbval-check-output`` keeps its outputs, which `make test` compares; every other cell is stripped.
+"""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+
+
+def tidy(path):
+    """Execute the lesson at ``path`` and write it back, whole or not at all."""
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": path.parent}}).execute()
+    notebook.metadata = nbformat.from_dict(KERNEL | {"language_info": {"name": "python"}})
+    for i, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{i:02d}"
+        if cell.cell_type == "code":
+            cell.execution_count = None
+            cell.metadata.pop("execution", None)
+            if "nbval-check-output" not in cell.metadata.get("tags", []):
+                cell.outputs = []
+            for output in cell.outputs:
+                output.pop("execution_count", None)
+                if output.output_type == "execute_result":
+                    output.execution_count = None
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".tmp", delete=False, encoding="utf-8") as file:
+        nbformat.write(notebook, file)
+    os.replace(file.name, path)
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:]:
+        tidy(Path(name))
+        print(name)

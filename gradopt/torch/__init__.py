@@ -1,0 +1,24 @@
+"""The update rules as an engine: every optimizer is a ``torch.optim.Optimizer``, in place, numerically torch's.
+
+Class, argument and local names are those of ``gradopt.numpy``; choices that only the equations need
+(``lr_inside``, ``eps_inside``, Nesterov's ``form``) are left to that package. Every class also takes ``weight_decay``
+and ``maximize``. ``torch.compile(optimizer.step)`` compiles one graph for all steps; while the learning rate changes
+give it as a tensor, since every new number would be compiled anew.
+"""
+
+from gradopt.torch.adadelta import Adadelta
+from gradopt.torch.adagrad import Adagrad
+from gradopt.torch.adam import Adam
+from gradopt.torch.amsgrad import AMSGrad
+from gradopt.torch.lookahead import Lookahead
+from gradopt.torch.momentum import Momentum
+from gradopt.torch.nesterov import Nesterov
+from gradopt.torch.radam import RAdam
+from gradopt.torch.rmsprop import RMSprop
+from gradopt.torch.sgd import SGD
+from gradopt.torch.stochgradadam import StochGradAdam
+
+__all__ = [
+    "SGD", "Momentum", "Nesterov", "Adagrad", "Adadelta", "RMSprop", "Adam", "AMSGrad", "RAdam", "Lookahead",
+    "StochGradAdam",
+]  # fmt: skip

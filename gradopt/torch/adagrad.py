@@ -1,0 +1,59 @@
+"""Adagrad: one learning rate per coordinate, divided by the root of its summed squared gradients."""
+
+from gradopt.torch.base import Optimizer, subtract_
+
+
+class Adagrad(Optimizer):
+    """Divide each coordinate's step by the root of the sum of its squared gradients.
+
+    .. math::
+        v_t = v_{t-1} + g_t^2, \\qquad
+        \\theta_t = \\theta_{t-1} - \\frac{\\mathrm{lr}}{\\sqrt{v_t} + \\mathrm{eps}} \\, g_t
+
+    A sparse gradient changes only the coordinates that it names.
+
+    Parameters
+    ----------
+    params : iterable of tensors, of (name, tensor) pairs, or of dicts that are parameter groups
+    lr : float or tensor that broadcasts against the parameters, default 1e-2
+        Learning rate, in units of theta; in [0, inf).
+    eps : float, default 1e-10
+        Added to the root, in units of the gradient; in [0, inf).
+    weight_decay : float, default 0
+        Coefficient of the L2 penalty: weight_decay * theta is added to the gradient; in [0, inf).
+    maximize : bool, default False
+        Step up the gradient instead of down.
+
+    Raises
+    ------
+    ValueError
+        If a hyperparameter of any group is outside its range.
+    RuntimeError
+        If a gradient is sparse and weight_decay is not 0.
+
+    Source
+    ------
+    :class:`gradopt.numpy.Adagrad` with ``eps_inside=False``; ``torch.optim.Adagrad``.
+    """
+
+    state_names = ("v",)
+    takes_sparse = True
+
+    def __init__(self, params, lr=1e-2, eps=1e-10, weight_decay=0, *, maximize=False):
+        super().__init__(params, dict(lr=lr, eps=eps, weight_decay=weight_decay, maximize=maximize))
+
+    def update(self, theta, g, state, group):
+        """Move ``theta`` in place by one step."""
+        if g.is_sparse:
+            return self.update_sparse(theta, g.coalesce(), state, group)
+        v = state["v"]
+        v.addcmul_(g, g)
+        root = v.sqrt().add_(group["eps"])
+        subtract_(theta, group["lr"], g, root)
+
+    def update_sparse(self, theta, g, state, group):
+        """Take the rows of ``theta`` and of ``v`` that ``g`` names, update these, and put them back."""
+        v, rows = state["v"], tuple(g.indices())
+        theta_rows, v_rows = theta[rows], v[rows]
+        self.update(theta_rows, g.values(), {"v": v_rows}, group)
+        theta[rows], v[rows] = theta_rows, v_rows

@@ -1,0 +1,54 @@
+"""Adam: momentum over RMSprop, with both averages corrected for their start at zero."""
+
+from gradopt.torch.base import Optimizer, count, subtract_
+
+
+class Adam(Optimizer):
+    """Step along the corrected mean gradient, divided by the root of the corrected mean squared gradient.
+
+    .. math::
+        m_t &= \\beta_1 m_{t-1} + (1 - \\beta_1) g_t, & \\hat m_t &= m_t / (1 - \\beta_1^t) \\\\
+        v_t &= \\beta_2 v_{t-1} + (1 - \\beta_2) g_t^2, & \\hat v_t &= v_t / (1 - \\beta_2^t) \\\\
+        \\theta_t &= \\theta_{t-1} - \\mathrm{lr} \\; \\hat m_t / (\\sqrt{\\hat v_t} + \\mathrm{eps})
+
+    Parameters
+    ----------
+    params : iterable of tensors, of (name, tensor) pairs, or of dicts that are parameter groups
+    lr : float or tensor that broadcasts against the parameters, default 1e-3
+        Learning rate, in units of theta; about the largest step of a coordinate. In [0, inf).
+    betas : pair of float, default (0.9, 0.999)
+        Weights of the past in m and in v, each in [0, 1).
+    eps : float, default 1e-8
+        Added to the root, in units of the gradient; in [0, inf).
+    weight_decay : float, default 0
+        Coefficient of the L2 penalty: weight_decay * theta is added to the gradient; in [0, inf).
+    maximize : bool, default False
+        Step up the gradient instead of down.
+
+    Raises
+    ------
+    ValueError
+        If a hyperparameter of any group is outside its range.
+    RuntimeError
+        If a gradient is sparse.
+
+    Source
+    ------
+    :class:`gradopt.numpy.Adam`; ``torch.optim.Adam``.
+    """
+
+    state_names = ("step", "m", "v")
+
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, *, maximize=False):
+        super().__init__(params, dict(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, maximize=maximize))
+
+    def update(self, theta, g, state, group):
+        """Move ``theta`` in place by one step."""
+        beta1, beta2 = group["betas"]
+        m, v = state["m"], state["v"]
+        t = count(state)
+        m.lerp_(g, 1 - beta1)
+        v.mul_(beta2).addcmul_(g, g, value=1 - beta2)
+        v_hat = v / (1 - beta2**t)
+        root = v_hat.sqrt_().add_(group["eps"])
+        subtract_(theta, group["lr"] / (1 - beta1**t), m, root)  # the divisor of m_hat, without a pass over m

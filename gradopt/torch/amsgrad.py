@@ -1,0 +1,59 @@
+"""AMSGrad: Adam whose second moment never falls."""
+
+import torch
+
+from gradopt.torch.base import Optimizer, count, subtract_
+
+
+class AMSGrad(Optimizer):
+    """Adam with the largest second moment so far in place of the current one.
+
+    .. math::
+        v^{\\max}_t = \\max(v^{\\max}_{t-1}, v_t), \\qquad
+        \\theta_t = \\theta_{t-1} - \\mathrm{lr} \\; \\hat m_t
+        \\Big/ \\Big(\\sqrt{v^{\\max}_t / (1 - \\beta_2^t)} + \\mathrm{eps}\\Big)
+
+    with m, v and the hats as in :class:`Adam`.
+
+    Parameters
+    ----------
+    params : iterable of tensors, of (name, tensor) pairs, or of dicts that are parameter groups
+    lr : float or tensor that broadcasts against the parameters, default 1e-3
+        Learning rate, in units of theta; in [0, inf).
+    betas : pair of float, default (0.9, 0.999)
+        Weights of the past in m and in v, each in [0, 1).
+    eps : float, default 1e-8
+        Added to the root, in units of the gradient; in [0, inf).
+    weight_decay : float, default 0
+        Coefficient of the L2 penalty: weight_decay * theta is added to the gradient; in [0, inf).
+    maximize : bool, default False
+        Step up the gradient instead of down.
+
+    Raises
+    ------
+    ValueError
+        If a hyperparameter of any group is outside its range.
+    RuntimeError
+        If a gradient is sparse.
+
+    Source
+    ------
+    :class:`gradopt.numpy.AMSGrad`; ``torch.optim.Adam(amsgrad=True)``.
+    """
+
+    state_names = ("step", "m", "v", "v_max")
+
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, *, maximize=False):
+        super().__init__(params, dict(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, maximize=maximize))
+
+    def update(self, theta, g, state, group):
+        """Move ``theta`` in place by one step."""
+        beta1, beta2 = group["betas"]
+        m, v, v_max = state["m"], state["v"], state["v_max"]
+        t = count(state)
+        m.lerp_(g, 1 - beta1)
+        v.mul_(beta2).addcmul_(g, g, value=1 - beta2)
+        torch.maximum(v_max, v, out=v_max)
+        v_hat = v_max / (1 - beta2**t)
+        root = v_hat.sqrt_().add_(group["eps"])
+        subtract_(theta, group["lr"] / (1 - beta1**t), m, root)  # the divisor of m_hat, without a pass over m

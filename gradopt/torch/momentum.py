@@ -1,0 +1,45 @@
+"""Gradient descent with (heavy-ball) momentum."""
+
+from gradopt.torch.base import Optimizer, subtract_
+
+
+class Momentum(Optimizer):
+    """Accumulate a velocity and step along it.
+
+    .. math::
+        m_t = \\mathrm{momentum} \\; m_{t-1} + g_t, \\qquad \\theta_t = \\theta_{t-1} - \\mathrm{lr} \\; m_t
+
+    Parameters
+    ----------
+    params : iterable of tensors, of (name, tensor) pairs, or of dicts that are parameter groups
+    lr : float or tensor that broadcasts against the parameters, default 1e-3
+        Learning rate, in [0, inf). A constant gradient moves theta by lr / (1 - momentum) a step in the end.
+    momentum : float, default 0.9
+        Fraction of the velocity kept at each step, in [0, 1).
+    weight_decay : float, default 0
+        Coefficient of the L2 penalty: weight_decay * theta is added to the gradient; in [0, inf).
+    maximize : bool, default False
+        Step up the gradient instead of down.
+
+    Raises
+    ------
+    ValueError
+        If a hyperparameter of any group is outside its range.
+    RuntimeError
+        If a gradient is sparse.
+
+    Source
+    ------
+    :class:`gradopt.numpy.Momentum` with ``lr_inside=False``; ``torch.optim.SGD(momentum=...)``.
+    """
+
+    state_names = ("m",)
+
+    def __init__(self, params, lr=1e-3, momentum=0.9, weight_decay=0, *, maximize=False):
+        super().__init__(params, dict(lr=lr, momentum=momentum, weight_decay=weight_decay, maximize=maximize))
+
+    def update(self, theta, g, state, group):
+        """Move ``theta`` in place by one step."""
+        m = state["m"]
+        m.mul_(group["momentum"]).add_(g)
+        subtract_(theta, group["lr"], m)

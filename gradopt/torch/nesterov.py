@@ -1,0 +1,46 @@
+"""Nesterov's accelerated gradient."""
+
+from gradopt.torch.base import Optimizer, subtract_
+
+
+class Nesterov(Optimizer):
+    """Momentum whose theta is the point that the velocity is about to reach.
+
+    .. math::
+        m_t = \\mathrm{momentum} \\; m_{t-1} + g_t, \\qquad
+        \\theta_t = \\theta_{t-1} - \\mathrm{lr} \\, (g_t + \\mathrm{momentum} \\; m_t)
+
+    Parameters
+    ----------
+    params : iterable of tensors, of (name, tensor) pairs, or of dicts that are parameter groups
+    lr : float or tensor that broadcasts against the parameters, default 1e-3
+        Learning rate, in [0, inf).
+    momentum : float, default 0.9
+        Fraction of the velocity kept at each step, in [0, 1).
+    weight_decay : float, default 0
+        Coefficient of the L2 penalty: weight_decay * theta is added to the gradient; in [0, inf).
+    maximize : bool, default False
+        Step up the gradient instead of down.
+
+    Raises
+    ------
+    ValueError
+        If a hyperparameter of any group is outside its range.
+    RuntimeError
+        If a gradient is sparse.
+
+    Source
+    ------
+    :class:`gradopt.numpy.Nesterov` with ``form="look-ahead"``; ``torch.optim.SGD(nesterov=True)``.
+    """
+
+    state_names = ("m",)
+
+    def __init__(self, params, lr=1e-3, momentum=0.9, weight_decay=0, *, maximize=False):
+        super().__init__(params, dict(lr=lr, momentum=momentum, weight_decay=weight_decay, maximize=maximize))
+
+    def update(self, theta, g, state, group):
+        """Move ``theta`` in place by one step."""
+        m = state["m"]
+        m.mul_(group["momentum"]).add_(g)
+        subtract_(theta, group["lr"], g.add(m, alpha=group["momentum"]))

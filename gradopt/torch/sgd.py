@@ -1,0 +1,41 @@
+"""Gradient descent."""
+
+from gradopt.torch.base import Optimizer, subtract_
+
+
+class SGD(Optimizer):
+    """Step against the gradient.
+
+    .. math::
+        \\theta_t = \\theta_{t-1} - \\mathrm{lr} \\; g_t, \\qquad g_t = \\nabla f(\\theta_{t-1})
+
+    Parameters
+    ----------
+    params : iterable of tensors, of (name, tensor) pairs, or of dicts that are parameter groups
+    lr : float or tensor that broadcasts against the parameters, default 1e-3
+        Learning rate, in units of theta per unit of gradient; in [0, inf).
+    weight_decay : float, default 0
+        Coefficient of the L2 penalty: weight_decay * theta is added to the gradient; in [0, inf).
+    maximize : bool, default False
+        Step up the gradient instead of down.
+
+    Raises
+    ------
+    ValueError
+        If a hyperparameter of any group is outside its range.
+    RuntimeError
+        If a gradient is sparse and weight_decay is not 0.
+
+    Source
+    ------
+    :class:`gradopt.numpy.SGD`; ``torch.optim.SGD``.
+    """
+
+    takes_sparse = True
+
+    def __init__(self, params, lr=1e-3, weight_decay=0, *, maximize=False):
+        super().__init__(params, dict(lr=lr, weight_decay=weight_decay, maximize=maximize))
+
+    def update(self, theta, g, state, group):
+        """Move ``theta`` in place by one step."""
+        subtract_(theta, group["lr"], g)
