@@ -22,6 +22,7 @@ _build/fresh: .venv/ready $(INPUTS)
 
 book: _build/fresh
 	$(BIN)/jupyter-book build --warningiserror --keep-going .
+	$(BIN)/python book/check.py _build/html
 	@echo "Open $(CURDIR)/_build/html/index.html"
 
 test: .venv/ready

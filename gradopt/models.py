@@ -31,7 +31,7 @@ class StackedMLP(nn.Module):
         generators = [torch.Generator().manual_seed(int(seed)) for seed in seeds]
 
         def normal(*shape, std):
-            return nn.Parameter(torch.stack([torch.randn(shape, generator=generator) * std for generator in generators]))
+            return nn.Parameter(std * torch.stack([torch.randn(shape, generator=rng) for rng in generators]))
 
         self.weights, self.biases = nn.ParameterList(), nn.ParameterList()
         for fan_in, fan_out in zip(sizes[:-1], sizes[1:], strict=True):

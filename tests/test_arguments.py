@@ -1,0 +1,148 @@
+"""Every hyperparameter is checked when an optimizer is made, and the message says what is wrong."""
+
+import inspect
+import math
+import re
+
+import numpy as np
+import pytest
+import torch
+from cases import parameters
+
+import gradopt.numpy
+import gradopt.torch
+
+NOT_NUMBERS = [math.nan, True, None, "1"]
+BAD = {  # argument -> its range, values outside, values at its edges
+    "lr": ("[0, inf)", [-1e-9, math.inf, *NOT_NUMBERS], [0, 0.5]),
+    "momentum": ("[0, 1)", [-0.1, 1, *NOT_NUMBERS], [0, 0.999]),
+    "alpha": ("[0, 1]", [-0.1, 1.1, *NOT_NUMBERS], [0, 1]),
+    "rho": ("[0, 1)", [-0.1, 1, *NOT_NUMBERS], [0, 0.999]),
+    "eps": ("[0, inf)", [-1e-9, math.inf, *NOT_NUMBERS], [0, 1]),
+    "weight_decay": ("[0, inf)", [-0.1, math.inf, *NOT_NUMBERS], [0, 0.1]),
+    "threshold": ("[4, inf)", [3.9, math.inf, *NOT_NUMBERS], [4, 100]),
+    "k": ("[1, inf)", [0, -1, 2.5, 2.0, *NOT_NUMBERS], [1, 10]),
+    "sampling_rate": ("(0, 1]", [0, 1.1, *NOT_NUMBERS], [1e-6, 1]),
+    "decay": ("[0, inf)", [-0.1, math.inf, *NOT_NUMBERS], [0, 1.1]),
+    "seed": ("[0, 4294967296)", [-1, 2**32, 0.5, *NOT_NUMBERS], [0, 2**32 - 1]),
+    "betas": (
+        "[0, 1)",
+        [(-0.1, 0.9), (1, 0.9), (0.9, 1), (0.9, math.nan), (True, 0.9), (0.9, "1"), (0.9,), (0.9, 0.9, 0.9), 0.9, None],
+        [(0, 0), (0.5, 0.999)],
+    ),
+}
+FREE = {"params", "optimizer", "maximize", "lr_inside", "eps_inside", "form"}  # not a number
+
+
+def numpy_optimizer(cls, **arguments):
+    inner = [gradopt.numpy.SGD()] if cls is gradopt.numpy.Lookahead else []
+    return cls(*inner, **arguments)
+
+
+def torch_optimizer(cls, **arguments):
+    if cls is gradopt.torch.Lookahead:
+        return cls(gradopt.torch.SGD(parameters(3)), **arguments)
+    return cls(parameters(3), **arguments)
+
+
+PACKAGES = {"numpy": (gradopt.numpy, numpy_optimizer), "torch": (gradopt.torch, torch_optimizer)}
+CLASSES = [
+    pytest.param(getattr(package, name), make, id=f"{which}-{name}")
+    for which, (package, make) in PACKAGES.items()
+    for name in package.__all__
+    if name != "descend"
+]
+
+
+def signature(cls):
+    return inspect.signature(cls.__init__).parameters.keys() - {"self"}
+
+
+def arguments(column):
+    """One test per class, checked argument and value in a column of BAD."""
+    return [
+        pytest.param(*case.values, name, value, id=f"{case.id}-{name}={value}")
+        for case in CLASSES
+        for name in sorted(signature(case.values[0]) & BAD.keys())
+        for value in BAD[name][column]
+    ]
+
+
+def says(name, value):
+    """Match a message that names the argument, the value (of a pair: the pair or its bad entry) and the range."""
+    values = [value, *value] if isinstance(value, tuple) else [value]
+    found = "|".join(re.escape(repr(v)) for v in values)
+    return rf"^{name}(\[[01]\])?=({found}) .*{re.escape(BAD[name][0])}$"
+
+
+@pytest.mark.parametrize(("cls", "make"), CLASSES)
+def test_every_argument_is_covered(cls, make):
+    assert signature(cls) <= BAD.keys() | FREE
+
+
+@pytest.mark.parametrize(("cls", "make", "name", "value"), arguments(1))
+def test_bad_value_is_refused(cls, make, name, value):
+    with pytest.raises(ValueError, match=says(name, value)):
+        make(cls, **{name: value})
+
+
+@pytest.mark.parametrize(("cls", "make", "name", "value"), arguments(2))
+def test_value_at_the_edge_is_kept_and_works(cls, make, name, value):
+    optimizer = make(cls, **{name: value})
+    group = optimizer.param_groups[0] if hasattr(optimizer, "param_groups") else {}
+    assert (group[name] if name in group else getattr(optimizer, name)) == value
+    if group:
+        (theta,) = group["params"]
+        theta.grad = torch.ones_like(theta)
+        optimizer.step()
+        assert theta.isfinite().all()
+    else:
+        assert np.isfinite(optimizer.step(np.zeros(3), np.ones_like)).all()
+
+
+@pytest.mark.parametrize(
+    ("cls", "make", "name", "value"),
+    [p for p in arguments(1) if p.id.startswith("torch") and not p.id.startswith("torch-Lookahead")],
+)
+def test_bad_value_of_a_group_is_refused(cls, make, name, value):
+    optimizer = make(cls)
+    for refuse in (optimizer.add_param_group, lambda group: cls([group])):
+        with pytest.raises(ValueError, match=says(name, value)):
+            refuse({"params": parameters(2), name: value})
+    assert len(optimizer.param_groups) == 1
+
+
+def test_bad_lr_of_a_group_is_refused_through_lookahead():
+    optimizer = torch_optimizer(gradopt.torch.Lookahead)
+    with pytest.raises(ValueError, match=says("lr", -1)):
+        optimizer.add_param_group({"params": parameters(2), "lr": -1})
+
+
+@pytest.mark.parametrize(("make", "array"), [(numpy_optimizer, np.array), (torch_optimizer, torch.tensor)])
+def test_every_entry_of_a_learning_rate_is_checked(make, array):
+    cls = {numpy_optimizer: gradopt.numpy.SGD, torch_optimizer: gradopt.torch.SGD}[make]
+    make(cls, lr=array([[0.0], [1.0]]))
+    for bad in ([[0.1], [-0.1]], [[0.1], [math.nan]]):
+        with pytest.raises(ValueError, match=r"(?s)^lr=.*\[0, inf\)$"):
+            make(cls, lr=array(bad))
+
+
+@pytest.mark.parametrize("which", PACKAGES)
+def test_decayed_beta1_is_checked(which):
+    package, make = PACKAGES[which]
+    with pytest.raises(ValueError, match=r"betas\[0\] \* decay=1\.8 is outside its range \[0, 1\)"):
+        make(package.StochGradAdam, decay=2.0)
+    make(package.StochGradAdam, decay=2.0, betas=(0.4, 0.999))
+
+
+@pytest.mark.parametrize("value", ["Corrected", None, 1])
+@pytest.mark.parametrize("which", PACKAGES)
+def test_form_is_checked(which, value):
+    package, make = PACKAGES[which]
+    with pytest.raises(ValueError, match=rf"^form={value!r} must be one of .*'corrected'.*'equations'"):
+        make(package.StochGradAdam, form=value)
+
+
+def test_form_of_nesterov_is_checked():
+    with pytest.raises(ValueError, match="^form='torch' must be one of 'theta', 'look-ahead'$"):
+        gradopt.numpy.Nesterov(form="torch")

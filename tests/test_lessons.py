@@ -1,0 +1,90 @@
+"""What every lesson promises a reader, checked on the notebooks as they are committed."""
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+
+ROOT = Path(__file__).parent.parent
+LESSONS = sorted(path for path in (ROOT / "book").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+
+
+def tags(cell):
+    return cell.metadata.get("tags", [])
+
+
+@pytest.fixture(params=LESSONS, ids=lambda path: path.stem)
+def lesson(request):
+    return nbformat.read(request.param, as_version=4)
+
+
+def code_cells(lesson):
+    return [cell for cell in lesson.cells if cell.cell_type == "code"]
+
+
+def text_of(lesson):
+    return "\n".join(cell.source for cell in lesson.cells if cell.cell_type == "markdown")
+
+
+def test_contents_and_lessons_are_the_same():
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text())
+    listed = {chapter["file"] for part in toc["parts"] for chapter in part["chapters"]}
+    notebooks = {str(path.relative_to(ROOT).with_suffix("")) for path in LESSONS}
+    assert notebooks == {name for name in listed if (ROOT / f"{name}.ipynb").exists()}
+    assert all((ROOT / f"{name}.md").exists() for name in listed - notebooks)
+
+
+def test_outputs_are_kept_only_where_the_text_relies_on_them(lesson):
+    for cell in code_cells(lesson):
+        kept = "nbval-check-output" in tags(cell)
+        assert bool(cell.outputs) == kept, cell.source
+        assert cell.execution_count == (1 if kept else None)
+
+
+def test_every_figure_has_alt_text_and_caption(lesson):
+    drawn = [cell for cell in code_cells(lesson) if re.search(r"^(fig|_), .*figure\(", cell.source, re.MULTILINE)]
+    assert drawn
+    for cell in drawn:
+        if "remove-output" not in tags(cell) and "remove-cell" not in tags(cell):
+            assert len(cell.metadata.mystnb.image.alt) > 40, cell.source
+            assert len(cell.metadata.mystnb.figure.caption) > 20, cell.source
+
+
+def test_rhythm(lesson):
+    text = text_of(lesson)
+    assert text.startswith("# ")
+    assert len(re.findall(r"^```+\{math\}\n:label: eq-", text, re.MULTILINE)) >= 1
+    assert any("source(" in cell.source for cell in code_cells(lesson))
+    assert any("interact" in cell.source and "remove-output" in tags(cell) for cell in code_cells(lesson))
+    assert re.search(r"^## Sources$", text, re.MULTILINE)
+
+
+def test_three_exercises_each_with_a_solution_that_checks_itself(lesson):
+    text = text_of(lesson)
+    exercises = set(re.findall(r"\{exercise-start\}\n:label: (\S+)", text))
+    solutions = set(re.findall(r"\{solution-start\} (\S+)", text))
+    assert exercises == solutions
+    assert len(exercises) >= 3
+    inside, checked = None, set()
+    for cell in lesson.cells:
+        if cell.cell_type == "markdown":
+            for start, label in re.findall(r"\{solution-(start|end)\}(?: (\S+))?", cell.source):
+                inside = label if start == "start" else None
+        elif inside and "assert" in cell.source:
+            checked.add(inside)
+    assert checked == solutions
+
+
+def test_every_number_glued_is_used_and_every_number_used_is_glued(lesson):
+    code = "\n".join(cell.source for cell in code_cells(lesson))
+    used = set(re.findall(r"\{glue:text\}`([^`:]+)", text_of(lesson)))
+    patterns = [re.sub(r"\\\{.*?\\\}", ".+", re.escape(name)) for name in re.findall(r"glue\(\s*f?\"([^\"]+)\"", code)]
+    assert all(any(re.fullmatch(pattern, name) for pattern in patterns) for name in used)
+    assert all(any(re.fullmatch(pattern, name) for name in used) for pattern in patterns)
+
+
+def test_nothing_comes_from_another_machine_or_network(lesson):
+    for cell in code_cells(lesson):
+        assert not re.search(r"urlopen|requests\.|mnist\(\)|/home/|/tmp/", cell.source), cell.source
