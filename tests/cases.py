@@ -85,7 +85,8 @@ CASES = DEFAULTS + ODD
 WITH_REFERENCE = [case for case in CASES if case.reference]
 
 
-compiles = pytest.mark.filterwarnings("ignore:`torch.jit.script_method` is deprecated")  # torch's own import of inductor
+# torch's own import of inductor warns
+compiles = pytest.mark.filterwarnings("ignore:`torch.jit.script_method` is deprecated")
 
 
 def each(cases):

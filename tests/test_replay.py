@@ -41,7 +41,9 @@ def test_torch_follows_numpy(case):
     assert_same_path(torch_path(case.torch, start), numpy_path(case.numpy(), start))
 
 
-@pytest.mark.parametrize("more", [{}, {"weight_decay": 0.1}, {"maximize": True}, {"weight_decay": 0.1, "maximize": True}])
+@pytest.mark.parametrize(
+    "more", [{}, {"weight_decay": 0.1}, {"maximize": True}, {"weight_decay": 0.1, "maximize": True}]
+)
 @each(WITH_REFERENCE)
 def test_torch_follows_torch_optim(case, more):
     start = np.linspace(-1, 1, GRADIENTS.shape[1]) if "weight_decay" in more else np.zeros(GRADIENTS.shape[1])

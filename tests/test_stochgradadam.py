@@ -58,7 +58,9 @@ def test_mask_keeps_at_the_rate(rate):
 
 
 @pytest.mark.parametrize("rate", RATES)
-@pytest.mark.parametrize(("seed", "t", "shift"), [(0, 1, 1), (0, 1, 2**10), (0, 2, 0), (0, 64, 0), (1, 1, 0), (9, 1, 0)])
+@pytest.mark.parametrize(
+    ("seed", "t", "shift"), [(0, 1, 1), (0, 1, 2**10), (0, 2, 0), (0, 64, 0), (1, 1, 0), (9, 1, 0)]
+)
 def test_masks_are_independent(rate, seed, t, shift):
     n = 100_000
     first = keep_like(np.zeros(2 * n), 0, 1, rate)[:n]

@@ -4,13 +4,13 @@ from gradopt.torch.base import Optimizer, subtract_
 
 
 class Adadelta(Optimizer):
-    """Scale each coordinate's step by the root mean square of its own past updates.
+    r"""Scale each coordinate's step by the root mean square of its own past updates.
 
     .. math::
-        v_t &= \\mathrm{rho} \\; v_{t-1} + (1 - \\mathrm{rho}) \\; g_t^2 \\\\
-        \\Delta_t &= \\frac{\\sqrt{u_{t-1} + \\mathrm{eps}}}{\\sqrt{v_t + \\mathrm{eps}}} \\; g_t \\\\
-        u_t &= \\mathrm{rho} \\; u_{t-1} + (1 - \\mathrm{rho}) \\; \\Delta_t^2, \\qquad
-        \\theta_t = \\theta_{t-1} - \\mathrm{lr} \\; \\Delta_t
+        v_t &= \mathrm{rho} \; v_{t-1} + (1 - \mathrm{rho}) \; g_t^2 \\
+        \Delta_t &= \frac{\sqrt{u_{t-1} + \mathrm{eps}}}{\sqrt{v_t + \mathrm{eps}}} \; g_t \\
+        u_t &= \mathrm{rho} \; u_{t-1} + (1 - \mathrm{rho}) \; \Delta_t^2, \qquad
+        \theta_t = \theta_{t-1} - \mathrm{lr} \; \Delta_t
 
     Parameters
     ----------

@@ -4,11 +4,11 @@ from gradopt.torch.base import Optimizer, subtract_
 
 
 class Adagrad(Optimizer):
-    """Divide each coordinate's step by the root of the sum of its squared gradients.
+    r"""Divide each coordinate's step by the root of the sum of its squared gradients.
 
     .. math::
-        v_t = v_{t-1} + g_t^2, \\qquad
-        \\theta_t = \\theta_{t-1} - \\frac{\\mathrm{lr}}{\\sqrt{v_t} + \\mathrm{eps}} \\, g_t
+        v_t = v_{t-1} + g_t^2, \qquad
+        \theta_t = \theta_{t-1} - \frac{\mathrm{lr}}{\sqrt{v_t} + \mathrm{eps}} \, g_t
 
     A sparse gradient changes only the coordinates that it names.
 

@@ -4,12 +4,12 @@ from gradopt.torch.base import Optimizer, count, subtract_
 
 
 class Adam(Optimizer):
-    """Step along the corrected mean gradient, divided by the root of the corrected mean squared gradient.
+    r"""Step along the corrected mean gradient, divided by the root of the corrected mean squared gradient.
 
     .. math::
-        m_t &= \\beta_1 m_{t-1} + (1 - \\beta_1) g_t, & \\hat m_t &= m_t / (1 - \\beta_1^t) \\\\
-        v_t &= \\beta_2 v_{t-1} + (1 - \\beta_2) g_t^2, & \\hat v_t &= v_t / (1 - \\beta_2^t) \\\\
-        \\theta_t &= \\theta_{t-1} - \\mathrm{lr} \\; \\hat m_t / (\\sqrt{\\hat v_t} + \\mathrm{eps})
+        m_t &= \beta_1 m_{t-1} + (1 - \beta_1) g_t, & \hat m_t &= m_t / (1 - \beta_1^t) \\
+        v_t &= \beta_2 v_{t-1} + (1 - \beta_2) g_t^2, & \hat v_t &= v_t / (1 - \beta_2^t) \\
+        \theta_t &= \theta_{t-1} - \mathrm{lr} \; \hat m_t / (\sqrt{\hat v_t} + \mathrm{eps})
 
     Parameters
     ----------

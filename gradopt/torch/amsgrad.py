@@ -6,12 +6,12 @@ from gradopt.torch.base import Optimizer, count, subtract_
 
 
 class AMSGrad(Optimizer):
-    """Adam with the largest second moment so far in place of the current one.
+    r"""Adam with the largest second moment so far in place of the current one.
 
     .. math::
-        v^{\\max}_t = \\max(v^{\\max}_{t-1}, v_t), \\qquad
-        \\theta_t = \\theta_{t-1} - \\mathrm{lr} \\; \\hat m_t
-        \\Big/ \\Big(\\sqrt{v^{\\max}_t / (1 - \\beta_2^t)} + \\mathrm{eps}\\Big)
+        v^{\max}_t = \max(v^{\max}_{t-1}, v_t), \qquad
+        \theta_t = \theta_{t-1} - \mathrm{lr} \; \hat m_t
+        \Big/ \Big(\sqrt{v^{\max}_t / (1 - \beta_2^t)} + \mathrm{eps}\Big)
 
     with m, v and the hats as in :class:`Adam`.
 

@@ -89,7 +89,7 @@ class Optimizer(torch.optim.Optimizer):
                 raise RuntimeError("weight_decay option is not compatible with sparse gradients")
             g = g.add(theta, alpha=group["weight_decay"])
         if theta.is_complex():
-            theta, g = torch.view_as_real(theta), torch.view_as_real(g)
+            theta, g = torch.view_as_real(theta), torch.view_as_real(g.resolve_conj())
             state = {
                 name: torch.view_as_real(x) if isinstance(x, torch.Tensor) and x.is_complex() else x
                 for name, x in state.items()

@@ -10,9 +10,9 @@ from gradopt.torch.base import count, new_step
 
 
 class Lookahead(torch.optim.Optimizer):
-    """Let another optimizer take k steps, then go back a part of the way.
+    r"""Let another optimizer take k steps, then go back a part of the way.
 
-    .. math:: \\phi \\leftarrow \\phi + \\mathrm{alpha} \\, (\\theta_k - \\phi), \\qquad \\theta_0 \\leftarrow \\phi
+    .. math:: \phi \leftarrow \phi + \mathrm{alpha} \, (\theta_k - \phi), \qquad \theta_0 \leftarrow \phi
 
     ``param_groups`` are the inner optimizer's, so learning-rate schedulers work on either; the inner optimizer keeps
     its own state (its momentum, say) across the synchronisation. Steps are counted from the first one in which a

@@ -4,10 +4,10 @@ from gradopt.torch.base import Optimizer, subtract_
 
 
 class Momentum(Optimizer):
-    """Accumulate a velocity and step along it.
+    r"""Accumulate a velocity and step along it.
 
     .. math::
-        m_t = \\mathrm{momentum} \\; m_{t-1} + g_t, \\qquad \\theta_t = \\theta_{t-1} - \\mathrm{lr} \\; m_t
+        m_t = \mathrm{momentum} \; m_{t-1} + g_t, \qquad \theta_t = \theta_{t-1} - \mathrm{lr} \; m_t
 
     Parameters
     ----------

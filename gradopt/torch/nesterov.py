@@ -4,11 +4,11 @@ from gradopt.torch.base import Optimizer, subtract_
 
 
 class Nesterov(Optimizer):
-    """Momentum whose theta is the point that the velocity is about to reach.
+    r"""Momentum whose theta is the point that the velocity is about to reach.
 
     .. math::
-        m_t = \\mathrm{momentum} \\; m_{t-1} + g_t, \\qquad
-        \\theta_t = \\theta_{t-1} - \\mathrm{lr} \\, (g_t + \\mathrm{momentum} \\; m_t)
+        m_t = \mathrm{momentum} \; m_{t-1} + g_t, \qquad
+        \theta_t = \theta_{t-1} - \mathrm{lr} \, (g_t + \mathrm{momentum} \; m_t)
 
     Parameters
     ----------

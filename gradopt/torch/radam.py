@@ -6,12 +6,12 @@ from gradopt.torch.base import Optimizer, count, subtract_
 
 
 class RAdam(Optimizer):
-    """Adam whose adaptive step is scaled by a rectification term, and left out while that has no meaning.
+    r"""Adam whose adaptive step is scaled by a rectification term, and left out while that has no meaning.
 
     .. math::
-        \\theta_t = \\theta_{t-1} - \\mathrm{lr} \\; \\hat m_t \\cdot
-        \\begin{cases} r_t \\sqrt{1 - \\beta_2^t} / (\\sqrt{v_t} + \\mathrm{eps})
-        & \\rho_t > \\mathrm{threshold} \\\\ 1 & \\text{otherwise} \\end{cases}
+        \theta_t = \theta_{t-1} - \mathrm{lr} \; \hat m_t \cdot
+        \begin{cases} r_t \sqrt{1 - \beta_2^t} / (\sqrt{v_t} + \mathrm{eps})
+        & \rho_t > \mathrm{threshold} \\ 1 & \text{otherwise} \end{cases}
 
     with m, v and the hats as in :class:`Adam`, and rho and r as in :class:`gradopt.numpy.RAdam`.
 

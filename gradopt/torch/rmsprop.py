@@ -4,11 +4,11 @@ from gradopt.torch.base import Optimizer, subtract_
 
 
 class RMSprop(Optimizer):
-    """Divide each coordinate's step by the root of a running average of its squared gradients.
+    r"""Divide each coordinate's step by the root of a running average of its squared gradients.
 
     .. math::
-        v_t = \\mathrm{alpha} \\; v_{t-1} + (1 - \\mathrm{alpha}) \\; g_t^2, \\qquad
-        \\theta_t = \\theta_{t-1} - \\frac{\\mathrm{lr}}{\\sqrt{v_t} + \\mathrm{eps}} \\, g_t
+        v_t = \mathrm{alpha} \; v_{t-1} + (1 - \mathrm{alpha}) \; g_t^2, \qquad
+        \theta_t = \theta_{t-1} - \frac{\mathrm{lr}}{\sqrt{v_t} + \mathrm{eps}} \, g_t
 
     Parameters
     ----------

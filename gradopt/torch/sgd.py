@@ -4,10 +4,10 @@ from gradopt.torch.base import Optimizer, subtract_
 
 
 class SGD(Optimizer):
-    """Step against the gradient.
+    r"""Step against the gradient.
 
     .. math::
-        \\theta_t = \\theta_{t-1} - \\mathrm{lr} \\; g_t, \\qquad g_t = \\nabla f(\\theta_{t-1})
+        \theta_t = \theta_{t-1} - \mathrm{lr} \; g_t, \qquad g_t = \nabla f(\theta_{t-1})
 
     Parameters
     ----------

@@ -10,14 +10,14 @@ from gradopt.torch.base import Optimizer, count, subtract_
 
 
 class StochGradAdam(Optimizer):
-    """Keep each coordinate of the gradient with probability ``sampling_rate``, set the rest to 0, and step with Adam.
+    r"""Keep each coordinate of the gradient with probability ``sampling_rate``, set the rest to 0, and step with Adam.
 
     .. math::
-        \\phi_t &= \\Omega_t \\odot g_t, \\qquad \\Omega_{t,i} \\sim \\mathrm{Bernoulli}(s) \\\\
-        m_t &= \\beta_{1,t} m_{t-1} + (1 - \\beta_{1,t}) \\phi_t, \\qquad \\beta_{1,t} = \\beta_1 \\, \\mathrm{decay} \\\\
-        v_t &= \\beta_2 v_{t-1} + (1 - \\beta_2) \\phi_t^2 \\\\
-        \\theta_t &= \\theta_{t-1} - \\mathrm{lr} \\; \\frac{m_t / (1 - \\prod_{i \\le t} \\beta_{1,i})}
-        {\\sqrt{v_t / (1 - \\beta_2^t)} + \\mathrm{eps}}
+        \phi_t &= \Omega_t \odot g_t, \qquad \Omega_{t,i} \sim \mathrm{Bernoulli}(s) \\
+        m_t &= \beta_{1,t} m_{t-1} + (1 - \beta_{1,t}) \phi_t, \qquad \beta_{1,t} = \beta_1 \, \mathrm{decay} \\
+        v_t &= \beta_2 v_{t-1} + (1 - \beta_2) \phi_t^2 \\
+        \theta_t &= \theta_{t-1} - \mathrm{lr} \; \frac{m_t / (1 - \prod_{i \le t} \beta_{1,i})}
+        {\sqrt{v_t / (1 - \beta_2^t)} + \mathrm{eps}}
 
     The mask is a function of the seed, the parameter's step and the element's position among all elements of all
     groups: the same on every device, after a resume, and whether or not other parameters are frozen. It costs some
@@ -90,7 +90,8 @@ class StochGradAdam(Optimizer):
         m.lerp_(phi, 1 - beta1_t)
         v.mul_(beta2_t).addcmul_(phi, phi, value=1 - beta2_t)
         v_hat = v / divisor_v
-        root = v_hat.sqrt_().add_(group["eps"])
+        least = torch.finfo(v.dtype).smallest_normal * torch.finfo(v.dtype).eps  # above 0; float16 rounds 1e-8 to 0,
+        root = v_hat.sqrt_().add_(max(group["eps"], least))  # and an element left out so far would become 0 / 0
         subtract_(theta, group["lr"] / divisor_m, m, root)  # the divisor of m_hat, without a pass over m
 
 
