@@ -13,7 +13,8 @@ from gradopt.models import StackedMLP
 class History(NamedTuple):
     """What a training run measured, each of shape (learning rates, seeds, epochs + 1); entry 0 is before training.
 
-    Losses are cross-entropies in nats per image, accuracies fractions. A run that diverged has nan losses.
+    Losses are cross-entropies in nats per image, accuracies fractions. The training loss is that of as many training
+    images as there are validation images. A run that diverged has losses that are not finite.
     """
 
     train_loss: np.ndarray
@@ -70,6 +71,7 @@ def _train(method, data, lrs, seeds, epochs, batch_size, sizes, scale):
     optimizer = method(model.parameters(), lr=lr)
     splits = [(torch.from_numpy(part.x).flatten(1), torch.from_numpy(part.y)) for part in data]
     x, y = splits[0]
+    splits[0] = x[: len(data.validation.y)], y[: len(data.validation.y)]
     orders = [np.random.default_rng(seed) for seed in seeds]
 
     records = [_evaluate(model, splits)]

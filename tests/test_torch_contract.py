@@ -1,424 +1,362 @@
-"""The optimizers of gradopt.torch pass for torch's own: groups, states, schedulers, hooks and kinds of parameters."""
+"""gradopt.torch keeps the contract of torch.optim: groups, closures, states, schedulers, hooks, dtypes, layouts."""
 
 import copy
 import io
 import pickle
-from dataclasses import replace
-from functools import partial
 
 import pytest
 import torch
-from cases import DEFAULTS, Case, each, parameters, run, set_gradients
-from torch.optim import lr_scheduler
+from cases import CASES, DEFAULTS, WITH_REFERENCE, Case, each, parameters, run, set_gradients
+from torch.optim.lr_scheduler import CosineAnnealingLR, LambdaLR, OneCycleLR, ReduceLROnPlateau, StepLR
 
-NUM_STEPS = 12
-SHAPES = (3, 4), 5
-OWN = {  # hyperparameters of a group, none of them a default
-    "lr": 0.3, "momentum": 0.3, "alpha": 0.3, "rho": 0.3, "betas": (0.5, 0.7), "eps": 0.1, "threshold": 10,
-    "sampling_rate": 0.3, "decay": 0.9, "seed": 7, "form": "equations", "weight_decay": 0.2, "maximize": True,
-}  # fmt: skip
-EVERY_ELEMENT = [  # StochGradAdam's mask counts the elements: keep all, where a test divides them anew
-    replace(case, hyper={"sampling_rate": 1}) if case.name == "StochGradAdam" else case for case in DEFAULTS
-]
-SPARSE = [case for case in DEFAULTS if case.name in ("SGD", "Adagrad")] + [Case("SGD", lookahead={"k": 3})]
-DENSE = [case for case in DEFAULTS if case not in SPARSE]
+import gradopt.torch
 
-real_and_complex = pytest.mark.parametrize("dtype", [torch.float64, torch.complex128])
-
-
-def layers(optimizer):
-    """Return the optimizer and, for Lookahead, the one inside."""
-    return [optimizer, *([optimizer.optimizer] if hasattr(optimizer, "optimizer") else [])]
-
-
-def like(params, dtype=None):
-    """Return parameters with these values."""
-    return [p.detach().clone().to(dtype or p.dtype).requires_grad_() for p in params]
-
-
-def train(optimizer, params, num_steps):
-    """Take steps as a training loop does: only parameters that require a gradient get one."""
-    for _ in range(num_steps):
-        optimizer.zero_grad()
-        sum(p.cosh().sum() for p in params).backward()
-        optimizer.step()
+SHAPES = [(3, 4), 5, (), (2, 0), (2, 2, 2)]
 
 
 def assert_equal(params, expected):
+    assert len(params) == len(expected)
     assert all(torch.equal(p, e) for p, e in zip(params, expected, strict=True))
 
 
 def assert_close(params, expected, tolerance=1e-12):
     for p, e in zip(params, expected, strict=True):
-        torch.testing.assert_close(p, e, rtol=tolerance, atol=tolerance)
+        torch.testing.assert_close(p, e.to(p.dtype), rtol=tolerance, atol=tolerance)
 
 
-# Parameter groups
+def moved(params, start):
+    return [not torch.equal(p, s) for p, s in zip(params, start, strict=True)]
 
 
-@each(DEFAULTS)
+# Groups
+
+
+@each(WITH_REFERENCE)
 def test_groups_have_their_own_hyperparameters(case):
-    names = case.torch(parameters(*SHAPES)).defaults.keys() - {"differentiable"}  # an entry that torch adds
-    own = {name: OWN[name] for name in names}
-    first, second = parameters(*SHAPES)
-    params = run(case.torch([{"params": [first]}, {"params": [second], **own}]), NUM_STEPS)
-    assert torch.equal(params[0], run(case.torch(parameters(*SHAPES)), NUM_STEPS)[0])
-    assert torch.equal(params[1], run(case.torch(parameters(*SHAPES), **own), NUM_STEPS)[1])
-    assert not torch.equal(params[1], run(case.torch(parameters(*SHAPES)), NUM_STEPS)[1])
+    def groups():
+        first, second = parameters((3, 4), 5)
+        return [
+            {"params": [("weight", first)], "lr": 0.5, "weight_decay": 0.1},
+            {"params": [("bias", second)], "maximize": True},
+        ]
+
+    assert_close(run(case.torch(groups()), 5), run(case.torch_optim(groups()), 5))
 
 
 @each(DEFAULTS)
-def test_added_group_starts_as_a_thawed_parameter_does(case):
-    added, thawed = parameters(*SHAPES), parameters(*SHAPES)
-    optimizer = case.torch(added[:1])
-    train(optimizer, added, 3)
-    optimizer.add_param_group({"params": added[1:], "lr": 0.3})
-    train(optimizer, added, NUM_STEPS)
-    thawed[1].requires_grad_(False)
-    optimizer = case.torch([{"params": thawed[:1]}, {"params": thawed[1:], "lr": 0.3}])
-    train(optimizer, thawed, 3)
-    assert_equal(thawed[1:], parameters(*SHAPES)[1:])
-    thawed[1].requires_grad_(True)
-    train(optimizer, thawed, NUM_STEPS)
-    assert_equal(added, thawed)
+def test_added_group_is_stepped(case):
+    first, second = parameters(3, 4)
+    optimizer = case.torch([first])
+    run(optimizer, 2)
+    optimizer.add_param_group({"params": [second], "lr": 0.25})
+    before = second.detach().clone()
+    run(optimizer, 1)
+    assert [group["lr"] for group in optimizer.param_groups] == [optimizer.defaults["lr"], 0.25]
+    assert moved([second], [before]) == [True]
 
 
 @each(DEFAULTS)
-def test_parameters_without_gradient_are_skipped(case):
-    used, frozen, unused = params = parameters(*SHAPES, 2)
-    before = like(params)
-    frozen.requires_grad_(False)
-    optimizer = case.torch(params, weight_decay=0.1)
-    train(optimizer, [used], NUM_STEPS)
-    alone = parameters(*SHAPES)[:1]
-    train(case.torch(alone, weight_decay=0.1), alone, NUM_STEPS)
-    assert_equal(params, [*alone, *before[1:]])
-    assert not torch.equal(used, before[0])
-    assert all(frozen not in layer.state for layer in layers(optimizer))
-    assert unused not in layers(optimizer)[-1].state
-
-
-@each(DEFAULTS)
-def test_named_parameters(case):
-    first, second = parameters(*SHAPES)
-    optimizer = case.torch([("first", first), ("second", second)])
-    assert optimizer.state_dict()["param_groups"][0]["param_names"] == ["first", "second"]
-    assert_equal(run(optimizer, NUM_STEPS), run(case.torch(parameters(*SHAPES)), NUM_STEPS))
-
-
-@each(DEFAULTS)
-def test_no_parameters_are_refused(case):
+def test_empty_and_repeated_parameters_are_refused(case):
     with pytest.raises(ValueError, match="empty parameter list"):
         case.torch([])
+    optimizer = case.torch(params := parameters(3))
+    with pytest.raises(ValueError, match="more than one parameter group"):
+        optimizer.add_param_group({"params": params})
 
 
-# The step
+@each(CASES)
+def test_order_of_parameters_does_not_matter_without_a_mask(case):
+    if case.name == "StochGradAdam":
+        case = Case(case.name, {**case.hyper, "sampling_rate": 1}, case.lookahead)
+    first, second = parameters((3, 4), 5)
+    other_first, other_second = parameters((3, 4), 5)
+    optimizer, other = case.torch([first, second]), case.torch([other_second, other_first])
+    for t in range(5):
+        set_gradients([first, second], seed=t)
+        other_first.grad, other_second.grad = first.grad.clone(), second.grad.clone()
+        optimizer.step(), other.step()
+    assert_equal([other_first, other_second], [first, second])
+
+
+# Steps
+
+
+@each(CASES)
+def test_parameter_without_gradient_stays(case):
+    used, unused, frozen = start = parameters(3, 4, 5)
+    frozen.requires_grad_(False)
+    start = [p.detach().clone() for p in start]
+    optimizer = case.torch([used, unused, frozen])
+    for t in range(5):
+        set_gradients([used], seed=t)
+        optimizer.step()
+    assert moved([used, unused, frozen], start) == [True, False, False]
+    assert torch.equal(run(case.torch(parameters(3)), 5)[0], used)
 
 
 @each(DEFAULTS)
-def test_closure_and_step_hooks(case):
-    params, log = parameters(*SHAPES), []
-    optimizer = case.torch(params)
-    optimizer.register_step_pre_hook(lambda *_: log.append("before"))
-    optimizer.register_step_post_hook(lambda *_: log.append("after"))
+def test_closure_runs_once_with_gradients_and_its_loss_comes_back(case):
+    (theta,) = parameters(3)
+    (other,) = parameters(3)
+    optimizer, plain, losses = case.torch([theta]), case.torch([other]), []
 
     def closure():
-        log.append("closure")
         optimizer.zero_grad()
-        loss = sum(p.cosh().sum() for p in params)
-        loss.backward()
-        return loss
+        losses.append(theta.square().sum())
+        losses[-1].backward()
+        return losses[-1]
 
-    for _ in range(NUM_STEPS):
-        expected = sum(p.detach().cosh().sum() for p in params)
-        with torch.no_grad():
-            loss = optimizer.step(closure)
-        assert loss.requires_grad and torch.equal(loss, expected)
-    assert log == ["before", "closure", "after"] * NUM_STEPS
-    without = parameters(*SHAPES)
-    train(case.torch(without), without, NUM_STEPS)
-    assert_equal(params, without)
-    assert optimizer.step() is None
-
-
-@real_and_complex
-@pytest.mark.parametrize(
-    ("more", "change"),
-    [
-        ({"weight_decay": 0.3}, lambda p: p.grad.add_(p.detach(), alpha=0.3)),
-        ({"maximize": True}, lambda p: p.grad.neg_()),
-        ({"weight_decay": 0.3, "maximize": True}, lambda p: p.grad.neg_().add_(p.detach(), alpha=0.3)),
-    ],
-    ids=["weight_decay", "maximize", "both"],
-)
-@each(DEFAULTS)
-def test_options_are_a_change_of_the_gradient(case, more, change, dtype):
-    params = parameters(*SHAPES, dtype=dtype)
-    optimizer = case.torch(params)
-
-    def step():
-        for p in params:
-            change(p)
-        optimizer.step()
-
-    expected = run(optimizer, NUM_STEPS, step=step)
-    assert_equal(run(case.torch(parameters(*SHAPES, dtype=dtype), **more), NUM_STEPS), expected)
-
-
-@real_and_complex
-@pytest.mark.parametrize("more", [{}, {"weight_decay": 0.1}, {"maximize": True}], ids=str)
-@each(DEFAULTS)
-def test_step_leaves_gradient_and_learning_rate_alone(case, more, dtype):
-    params, lr = parameters(*SHAPES, dtype=dtype), torch.tensor(0.1)
-    optimizer = case.torch(params, lr=lr, **more)
-    set_gradients(params, 0)
-    before = [p.grad.clone() for p in params]
-    for _ in range(7):  # odd, or negating in place would go unseen
-        optimizer.step()
-    assert_equal([p.grad for p in params] + [lr], before + [torch.tensor(0.1)])
-
-
-# The learning rate
+    for t in range(6):
+        assert optimizer.step(closure) is losses[t]
+        other.grad = 2 * other.detach()
+        assert plain.step() is None
+    assert len(losses) == 6
+    assert_equal([theta], [other])
 
 
 @each(DEFAULTS)
-def test_learning_rate_as_a_tensor(case):
-    lr = torch.tensor(0.3, dtype=torch.float64)
-    params = run(case.torch(parameters(*SHAPES), lr=lr), NUM_STEPS)
-    assert_close(params, run(case.torch(parameters(*SHAPES), lr=0.3), NUM_STEPS))
+def test_hooks_run_around_the_step(case):
+    optimizer = case.torch(params := parameters(3))
+    start, seen = params[0].detach().clone(), []
+    pre = optimizer.register_step_pre_hook(lambda o, args, kwargs: seen.append((o, moved(params, [start]))))
+    optimizer.register_step_post_hook(lambda o, args, kwargs: seen.append((o, moved(params, [start]))))
+    run(optimizer, 1)
+    assert seen == [(optimizer, [False]), (optimizer, [True])]
+    pre.remove()
+    run(optimizer, 1)
+    assert len(seen) == 3
 
 
-@real_and_complex
-@each(EVERY_ELEMENT)
-def test_learning_rates_of_separate_runs(case, dtype):
-    rates = [0.003, 0.03, 0.3]
-    together = parameters((3, 4, 5), dtype=dtype)
-    lr = torch.tensor(rates, dtype=torch.float64).view(3, 1, 1)
-    optimizer, runs = case.torch(together, lr=lr), [like([row]) for row in together[0]]
-    optimizers = [case.torch(row, lr=rate) for row, rate in zip(runs, rates, strict=True)]
-
-    def step():
-        optimizer.step()
-        for (row,), g, separate in zip(runs, together[0].grad, optimizers, strict=True):
-            row.grad = g.clone()
-            separate.step()
-
-    (params,) = run(optimizer, NUM_STEPS, step=step)
-    assert_close(params, [row.detach() for (row,) in runs])
+@each(CASES)
+def test_gradient_is_left_as_it_was(case):
+    optimizer = case.torch(params := parameters((3, 4)), weight_decay=0.1, maximize=True)
+    set_gradients(params, seed=1)
+    before = params[0].grad.clone()
+    optimizer.step()
+    assert torch.equal(params[0].grad, before)
 
 
-def one_cycle(optimizer):
-    cycle_momentum = not optimizer.defaults.keys().isdisjoint({"momentum", "betas"})
-    return lr_scheduler.OneCycleLR(optimizer, max_lr=0.3, total_steps=NUM_STEPS + 1, cycle_momentum=cycle_momentum)
+@each(CASES)
+def test_maximize_and_weight_decay_change_the_gradient(case):
+    (theta,), (other,) = parameters(6), parameters(6)
+    optimizer, plain = case.torch([theta], weight_decay=0.3, maximize=True), case.torch([other])
+    for t in range(6):
+        set_gradients([theta], seed=t)
+        other.grad = -theta.grad + 0.3 * other.detach()
+        optimizer.step(), plain.step()
+    assert_close([theta], [other])
 
 
-SCHEDULERS = {  # and what its step takes
-    "StepLR": (partial(lr_scheduler.StepLR, step_size=3, gamma=0.5), []),
-    "CosineAnnealingLR": (partial(lr_scheduler.CosineAnnealingLR, T_max=NUM_STEPS), []),
-    "LambdaLR": (partial(lr_scheduler.LambdaLR, lr_lambda=lambda t: 1 / (1 + t)), []),
-    "OneCycleLR": (one_cycle, []),
-    "ReduceLROnPlateau": (partial(lr_scheduler.ReduceLROnPlateau, factor=0.5, patience=1), [1.0]),
+SCHEDULERS = {
+    "StepLR": lambda optimizer, case: StepLR(optimizer, step_size=2, gamma=0.3),
+    "CosineAnnealingLR": lambda optimizer, case: CosineAnnealingLR(optimizer, T_max=8),
+    "LambdaLR": lambda optimizer, case: LambdaLR(optimizer, lambda t: 0.7**t),
+    "OneCycleLR": lambda optimizer, case: OneCycleLR(
+        optimizer, 0.1, total_steps=12, cycle_momentum=case.name in ("Momentum", "Nesterov", "Adam", "AMSGrad", "RAdam")
+    ),
+    "ReduceLROnPlateau": lambda optimizer, case: ReduceLROnPlateau(optimizer, patience=1, factor=0.3),
 }
 
 
-@pytest.mark.parametrize(("make", "arguments"), SCHEDULERS.values(), ids=SCHEDULERS)
-@each(DEFAULTS)
-def test_schedulers_set_the_learning_rate(case, make, arguments):
-    scheduled, by_hand = (case.torch(parameters(*SHAPES), lr=0.1) for _ in range(2))
-    expected = torch.optim.SGD(parameters(1), lr=0.1)
-    schedulers = make(scheduled), make(expected)
-    rates = set()
-    for t in range(NUM_STEPS):
-        (group,) = scheduled.param_groups
-        assert group["lr"] == expected.param_groups[0]["lr"]
-        rates.add(group["lr"])
-        by_hand.param_groups[0].update({name: group[name] for name in ("lr", "momentum", "betas") if name in group})
-        assert_equal(run(scheduled, 1, first=t), run(by_hand, 1, first=t))
-        expected.step()
-        for scheduler in schedulers:
-            scheduler.step(*arguments)
-    assert len(rates) > 2
-
-
-def test_scheduler_of_the_optimizer_inside_lookahead():
-    paths = []
-    for layer in (0, 1):
-        optimizer = Case("Adam", lookahead={}).torch(parameters(*SHAPES))
-        scheduler = lr_scheduler.StepLR(layers(optimizer)[layer], step_size=3)
-        for t in range(NUM_STEPS):
+@pytest.mark.parametrize("make_scheduler", SCHEDULERS.values(), ids=SCHEDULERS.keys())
+@each([case for case in DEFAULTS if case.reference] + [Case("Adam", lookahead={"alpha": 1})])
+def test_schedulers(case, make_scheduler):
+    def path(optimizer):
+        scheduler, learning_rates = make_scheduler(optimizer, case), []
+        for t in range(10):
             params = run(optimizer, 1, first=t)
-            scheduler.step()
-        paths.append(params)
-    assert_equal(*paths)
+            scheduler.step(*([1.0] if isinstance(scheduler, ReduceLROnPlateau) else []))
+            learning_rates.append(optimizer.param_groups[0]["lr"])
+        return params, learning_rates
+
+    params, learning_rates = path(case.torch(parameters(4)))
+    expected, expected_rates = path(Case(case.name).torch_optim(parameters(4)))  # Lookahead with alpha = 1 is its inner
+    assert len(set(learning_rates)) > 1
+    assert learning_rates == expected_rates
+    assert_close(params, expected)
 
 
-# The state
-
-
-def load(case, params, optimizer, via_file):
-    """Load the state into an optimizer with other hyperparameters, over copies of the parameters."""
-    state_dict = copy.deepcopy(optimizer.state_dict())
-    if via_file:
-        file = io.BytesIO()
-        torch.save(state_dict, file)
-        file.seek(0)
-        state_dict = torch.load(file, weights_only=True)
-    other = replace(case, lookahead=None if case.lookahead is None else {"k": 2, "alpha": 0.9})
-    resumed = other.torch(new := like(params), lr=0.5, weight_decay=0.5)
-    resumed.load_state_dict(state_dict)
-    return new, resumed
-
-
-CARRIERS = {
-    "state_dict": partial(load, via_file=False),
-    "file": partial(load, via_file=True),
-    "deepcopy": lambda case, *both: copy.deepcopy(both),
-    "pickle": lambda case, *both: pickle.loads(pickle.dumps(both)),
-}
-
-
-@pytest.mark.parametrize("carry", CARRIERS.values(), ids=CARRIERS)
+@pytest.mark.parametrize("shape", [(), (1,), (3, 1, 1)])
 @each(DEFAULTS)
-def test_carried_on_elsewhere(case, carry):
-    straight = run(case.torch(parameters(*SHAPES), weight_decay=0.1), NUM_STEPS)
-    params = parameters(*SHAPES)
-    optimizer = case.torch(params, weight_decay=0.1)
-    run(optimizer, 7)
-    new, resumed = carry(case, params, optimizer)
-    assert all(p is q for p, q in zip(new, resumed.param_groups[0]["params"], strict=True))
-    assert_equal(run(resumed, NUM_STEPS - 7, first=7), straight)
-    assert_equal(new, straight)
-    assert_equal(run(optimizer, NUM_STEPS - 7, first=7), straight)  # and not disturbed by the copy
+def test_tensor_learning_rate_equals_float(case, shape):
+    lr = torch.full(shape, 0.1, dtype=torch.float64)
+    shapes = [(3, 4, 5), (3, 1, 2)]
+    for more in ({}, {"weight_decay": 0.1, "maximize": True}):
+        assert_close(
+            run(case.torch(parameters(*shapes), lr=lr, **more), 8),
+            run(case.torch(parameters(*shapes), lr=0.1, **more), 8),
+        )
 
 
-@each(DEFAULTS)
-def test_loaded_state_takes_the_type_of_the_parameters(case):
-    params = parameters(*SHAPES, dtype=torch.float32)
-    optimizer = case.torch(params)
-    run(optimizer, 7)
-    resumed = case.torch(new := like(params, torch.float64))
-    resumed.load_state_dict(optimizer.state_dict())
-    for old_layer, layer in zip(layers(optimizer), layers(resumed), strict=True):
-        for p, q in zip(params, new, strict=True):
-            assert layer.state[q].keys() == old_layer.state[p].keys()
-            for name, x in layer.state[q].items():
-                if isinstance(x, torch.Tensor):
-                    assert x.dtype == (torch.float32 if name == "step" else torch.float64)
-                assert x == 7 if name == "step" else torch.equal(*map(torch.as_tensor, (x, old_layer.state[p][name])))
-    run(resumed, NUM_STEPS - 7, first=7)
-    assert_close(like(new, torch.float32), run(case.torch(parameters(*SHAPES, dtype=torch.float32)), NUM_STEPS), 0.1)
+@each([case for case in DEFAULTS if case.name != "StochGradAdam"])
+@pytest.mark.parametrize("dtype", [torch.float64, torch.complex128])
+def test_runs_with_their_own_learning_rates(case, dtype):
+    lr = torch.tensor([0.0, 0.01, 0.3], dtype=torch.float64)[:, None, None]
+    together = run(case.torch(parameters((3, 4, 5), dtype=dtype), lr=lr), 8)
+    for i in range(3):
+        alone = run(case.torch(parameters((3, 4, 5), dtype=dtype), lr=lr[i].item()), 8)
+        assert_close([together[0][i]], [alone[0][i]])
 
 
-@each(DEFAULTS)
-def test_state_dict_hooks(case):
-    optimizer, log = case.torch(parameters(*SHAPES)), []
-    optimizer.register_state_dict_pre_hook(lambda *_: log.append("saving"))
-    optimizer.register_state_dict_post_hook(lambda *_: log.append("saved"))
-    optimizer.register_load_state_dict_pre_hook(lambda *_: log.append("loading"))
-    optimizer.register_load_state_dict_post_hook(lambda *_: log.append("loaded"))
-    optimizer.load_state_dict(optimizer.state_dict())
-    assert log == ["saving", "saved", "loading", "loaded"]
+# States
 
 
-# Kinds of parameters
+def through_file(state):
+    file = io.BytesIO()
+    torch.save(state, file)
+    file.seek(0)
+    return torch.load(file, weights_only=True)
 
 
-LAYOUTS = {
-    "transposed": lambda x: x.T.contiguous().T,
-    "every second column": lambda x: torch.stack([x, x], dim=-1).flatten(-2)[:, ::2],
-}
+@pytest.mark.parametrize("carry", [copy.deepcopy, lambda state: pickle.loads(pickle.dumps(state)), through_file])
+@each(CASES)
+def test_state_dict_resumes(case, carry):
+    straight = run(case.torch(parameters(*SHAPES)), 14)
+    optimizer = case.torch(parameters(*SHAPES))
+    half = run(optimizer, 7)
+    resumed = Case(case.name, lookahead=None if case.lookahead is None else {}).torch(
+        [p.requires_grad_() for p in half]
+    )
+    resumed.load_state_dict(carry(optimizer.state_dict()))
+    assert_equal(run(resumed, 7, first=7), straight)
 
 
-@real_and_complex
-@pytest.mark.parametrize("lay_out", LAYOUTS.values(), ids=LAYOUTS)
-@each(DEFAULTS)
-def test_layout_in_memory_does_not_matter(case, lay_out, dtype):
-    (plain,) = parameters((6, 7), dtype=dtype)
-    other = lay_out(plain.detach().clone()).requires_grad_()
-    assert other.is_leaf and not other.is_contiguous()
-    optimizer = case.torch([other], weight_decay=0.1)
+@pytest.mark.parametrize("carry", [copy.deepcopy, lambda optimizer: pickle.loads(pickle.dumps(optimizer))])
+@each(CASES)
+def test_copies_of_the_optimizer_go_on(case, carry):
+    straight = run(case.torch(parameters(*SHAPES)), 14)
+    optimizer = case.torch(parameters(*SHAPES))
+    half = run(optimizer, 7)
+    copied = carry(optimizer)
+    assert_equal(run(copied, 7, first=7), straight)
+    assert_equal([p for group in optimizer.param_groups for p in group["params"]], half)
+    copied.add_param_group({"params": parameters(2)})
+    assert run(copied, 1)[-1].shape == (2,)
 
-    def step():
-        other.grad = other.grad.T.contiguous().T  # gradients come in any layout, too
+
+@each(CASES)
+def test_state_loads_onto_another_dtype(case):
+    optimizer = case.torch(parameters(3, 4))
+    half = run(optimizer, 7)
+    other = case.torch([p.float().requires_grad_() for p in half])
+    other.load_state_dict(copy.deepcopy(optimizer.state_dict()))
+    for state in (*other.state.values(), *getattr(other, "optimizer", other).state.values()):
+        assert {name: x.dtype for name, x in state.items() if isinstance(x, torch.Tensor) and name != "step"} == {
+            name: torch.float32 for name in state.keys() - {"step", "offset"}
+        }
+        assert state.get("step", 7) == 7
+    for t in range(7, 10):
+        set_gradients(params := optimizer.param_groups[0]["params"], seed=t)
+        for p, q in zip(params, other.param_groups[0]["params"], strict=True):
+            q.grad = p.grad.float()
+        optimizer.step(), other.step()
+    assert_close(other.param_groups[0]["params"], params, 1e-5)
+
+
+# Tensors
+
+
+@each(CASES)
+def test_layout_in_memory_does_not_matter(case):
+    (plain,), transposed = parameters((4, 6)), parameters((4, 6))[0].detach().T.contiguous().T.requires_grad_()
+    sliced = torch.zeros(4, 12, dtype=torch.float64)[:, ::2].copy_(plain.detach()).requires_grad_()
+    assert not transposed.is_contiguous() and not sliced.is_contiguous()
+    expected = run(case.torch([plain]), 6)
+    for theta in (transposed, sliced):
+        assert_close(run(case.torch([theta]), 6), expected)
+
+
+@pytest.mark.parametrize(("dtype", "tolerance"), [(torch.float32, 1e-5), (torch.bfloat16, 0.1), (torch.float16, 0.02)])
+@each([case for case in WITH_REFERENCE if case.name != "RAdam"])
+def test_other_dtypes(case, dtype, tolerance):
+    params = run(case.torch(parameters(50, dtype=dtype)), 6)
+    assert {p.dtype for p in params} == {dtype}
+    assert_close(params, run(case.torch_optim(parameters(50, dtype=dtype)), 6), tolerance)
+
+
+@pytest.mark.parametrize("more", [{}, {"weight_decay": 0.1, "maximize": True}])
+@each(CASES)
+def test_complex_parameters_are_pairs_of_reals(case, more):
+    (theta,) = parameters((3, 4), dtype=torch.complex128)
+    real = torch.view_as_real(theta.detach()).clone().requires_grad_()
+    optimizer, other = case.torch([theta], **more), case.torch([real], **more)
+    for t in range(6):
+        set_gradients([theta], seed=t)
+        real.grad = torch.view_as_real(theta.grad).clone()
+        optimizer.step(), other.step()
+    assert_close([torch.view_as_real(theta.detach())], [real])
+
+
+def sparse_gradients(params, num_steps, make, **more):
+    """Step with sparse gradients that name some rows, one of them twice."""
+    optimizer = make(params, **more)
+    for t in range(num_steps):
+        rows = torch.tensor([[t % 6, (t + 2) % 6, t % 6]])
+        values = torch.randn(3, 4, dtype=torch.float64, generator=torch.Generator().manual_seed(t))
+        params[0].grad = torch.sparse_coo_tensor(rows, values, (6, 4), check_invariants=True)
         optimizer.step()
-
-    assert_close(run(optimizer, NUM_STEPS, step=step), run(case.torch([plain], weight_decay=0.1), NUM_STEPS))
-
-
-@each(DEFAULTS)
-def test_parameters_of_no_dimension_or_no_size(case):
-    scalar, empty, last = run(case.torch(parameters((), (0, 3), 5)), NUM_STEPS)
-    assert empty.shape == (0, 3)
-    assert_equal([scalar.view(1), last], run(case.torch(parameters(1, 5)), NUM_STEPS))
+    return [p.detach().clone() for p in params]
 
 
-@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
-@each(DEFAULTS)
-def test_half_precision(case, dtype):
-    half = parameters(*SHAPES, dtype=dtype)
-    exact = like(half, torch.float64)
-    optimizer, reference = case.torch(half, lr=0.1), case.torch(exact, lr=0.1)
-
-    def step():
-        for p, q in zip(half, exact, strict=True):
-            q.grad = p.grad.double()
-        optimizer.step()
-        reference.step()
-
-    run(optimizer, NUM_STEPS, step=step)
-    states = [state for layer in layers(optimizer) for state in layer.state.values()]
-    buffers = [x for state in states for name, x in state.items() if name not in ("step", "offset")]
-    assert {x.dtype for x in half + buffers} == {dtype}
-    assert all(x.isfinite().all() for x in half + buffers)
-    assert_close(like(half, torch.float64), exact, 8 * torch.finfo(dtype).eps)
+@pytest.mark.filterwarnings("ignore:Sparse invariant checks")  # torch.optim.Adagrad leaves them open
+@pytest.mark.parametrize("more", [{}, {"maximize": True, "lr": 0.3}])
+@pytest.mark.parametrize("name", ["SGD", "Adagrad"])
+def test_sparse_gradients(name, more):
+    case = Case(name)
+    params = sparse_gradients(parameters((6, 4)), 9, case.torch, **more)
+    assert_close(params, sparse_gradients(parameters((6, 4)), 9, case.torch_optim, **more))
+    untouched = sparse_gradients(parameters((6, 4)), 1, case.torch, **more)[0] == parameters((6, 4))[0]
+    assert untouched.all(dim=1).tolist() == [False, True, False, True, True, True]
 
 
-@pytest.mark.parametrize("more", [{}, {"weight_decay": 0.1, "maximize": True}], ids=["plain", "options"])
-@each(DEFAULTS)
-def test_complex_parameters_are_pairs_of_real_ones(case, more):
-    params = parameters(*SHAPES, dtype=torch.complex128)
-    pairs = like([torch.view_as_real(p) for p in params])
-    optimizer, real = case.torch(params, **more), case.torch(pairs, **more)
-
-    def step():
-        for p, q in zip(params, pairs, strict=True):
-            q.grad = torch.view_as_real(p.grad).clone()
-            p.grad = p.grad.conj_physical().conj()  # autograd, too, leaves a conjugate to be taken later
-        optimizer.step()
-        real.step()
-
-    assert_close([torch.view_as_real(p) for p in run(optimizer, NUM_STEPS, step=step)], [q.detach() for q in pairs])
-
-
-def embedding_path(case, sparse, **more):
-    (weight,) = parameters((6, 3))
-    optimizer = case.torch([weight], **more)
-    for t in range(NUM_STEPS):
-        optimizer.zero_grad()
-        rows = torch.tensor([t % 5, 3, 3])  # repeated ones, and row 5 never
-        torch.nn.functional.embedding(rows, weight, sparse=sparse).cosh().sum().backward()
-        assert weight.grad.is_sparse == sparse
-        optimizer.step()
-    return weight.detach()
-
-
-@pytest.mark.parametrize("more", [{}, {"maximize": True}, {"lr": torch.tensor(0.1, dtype=torch.float64)}], ids=str)
-@each(SPARSE)
-def test_sparse_gradients_equal_dense_ones(case, more):
-    assert_close([embedding_path(case, True, **more)], [embedding_path(case, False, **more)])
-
-
-@each(SPARSE)
-def test_weight_decay_refuses_sparse_gradients(case):
+@pytest.mark.parametrize("name", ["SGD", "Adagrad"])
+def test_weight_decay_refuses_sparse_gradients(name):
     with pytest.raises(RuntimeError, match="weight_decay option is not compatible with sparse gradients"):
-        embedding_path(case, True, weight_decay=0.1)
+        sparse_gradients(parameters((6, 4)), 1, Case(name).torch, weight_decay=0.1)
 
 
-@each(DENSE)
-def test_sparse_gradients_are_refused_before_anything_moves(case):
-    params = parameters(*SHAPES)
-    set_gradients(params, 0)
-    params[1].grad = params[1].grad.to_sparse()
-    with pytest.raises(RuntimeError, match=f"^{case.name} does not support sparse gradients$"):
-        case.torch(params).step()
-    assert_equal(params, parameters(*SHAPES))
+@each([case for case in DEFAULTS if case.name not in ("SGD", "Adagrad")])
+def test_other_rules_refuse_sparse_gradients(case):
+    start, params = parameters((6, 4)), parameters((6, 4))
+    with pytest.raises(RuntimeError, match=f"{case.name} does not support sparse gradients"):
+        sparse_gradients(params, 1, case.torch)
+    assert_equal(params, start)
+
+
+# Lookahead
+
+
+def test_lookahead_shares_the_groups_of_its_inner_optimizer():
+    inner = gradopt.torch.SGD(parameters(3))
+    optimizer = gradopt.torch.Lookahead(inner)
+    optimizer.param_groups[0]["lr"] = 0.5
+    optimizer.add_param_group({"params": parameters(4)})
+    inner.load_state_dict(inner.state_dict())  # replaces the inner optimizer's list
+    assert optimizer.param_groups is inner.param_groups
+    assert [group["lr"] for group in inner.param_groups] == [0.5, 1e-3]
+    assert isinstance(optimizer, torch.optim.Optimizer)
+
+
+def test_lookahead_restores_both_states_and_its_hyperparameters():
+    optimizer = gradopt.torch.Lookahead(torch.optim.Adam(parameters(3)), k=3, alpha=0.2)
+    half = run(optimizer, 4)
+    other = gradopt.torch.Lookahead(torch.optim.Adam([p.requires_grad_() for p in half], lr=0.7))
+    other.load_state_dict(copy.deepcopy(optimizer.state_dict()))
+    assert (other.k, other.alpha, other.param_groups[0]["lr"]) == (3, 0.2, 1e-3)
+    assert_equal(run(other, 5, first=4), run(optimizer, 5, first=4))
+
+
+def test_lookahead_wraps_an_optimizer_that_needs_a_closure():
+    (theta,) = parameters(3)
+    optimizer = gradopt.torch.Lookahead(torch.optim.LBFGS([theta], lr=0.5), k=2)
+    losses = []
+    for _ in range(6):
+
+        def closure():
+            optimizer.zero_grad()
+            loss = theta.square().sum()
+            loss.backward()
+            return loss
+
+        losses.append(optimizer.step(closure).item())
+    assert losses[-1] < 1e-3 * losses[0]
