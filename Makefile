@@ -20,8 +20,9 @@ _build/fresh: .venv/ready $(INPUTS)
 	mkdir -p _build
 	@touch $@
 
+# A page that was read once does not warn again, so a build that failed forgets its pages and keeps their outputs.
 book: _build/fresh
-	$(BIN)/jupyter-book build --warningiserror --keep-going .
+	$(BIN)/jupyter-book build --warningiserror --keep-going . || { rm -rf _build/.doctrees; exit 1; }
 	$(BIN)/python book/check.py _build/html
 	@echo "Open $(CURDIR)/_build/html/index.html"
 

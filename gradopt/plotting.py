@@ -12,18 +12,18 @@ _BLUE, _RED, _GREEN, _PINK, _GOLD, _SKY, _INK = (
 
 STYLES = {
     "SGD": dict(color=_INK, linestyle="-"),
-    "Momentum": dict(color=_BLUE, linestyle="-"),
+    "Momentum": dict(color=_BLUE, linestyle=(0, (7, 1.5))),
     "Nesterov": dict(color=_SKY, linestyle=(0, (5, 1.5))),
     "Adagrad": dict(color=_GREEN, linestyle=(0, (1, 1))),
     "Adadelta": dict(color=_GREEN, linestyle=(0, (6, 2, 1, 2))),
-    "RMSprop": dict(color=_GREEN, linestyle="-"),
+    "RMSprop": dict(color=_GREEN, linestyle=(0, (4, 1, 1, 1))),
     "Adam": dict(color=_RED, linestyle="-"),
     "AMSGrad": dict(color=_RED, linestyle=(0, (5, 1.5))),
     "RAdam": dict(color=_RED, linestyle=(0, (1, 1))),
     "Lookahead": dict(color=_GOLD, linestyle=(0, (6, 2, 1, 2))),
     "StochGradAdam": dict(color=_PINK, linestyle=(0, (3, 1))),
 }
-"""Colour and line style of every method: the same in every figure, and told apart without colour."""
+"""Colour and line style of every method, the same in every figure; methods of one colour differ in line style."""
 
 CYCLE = [
     dict(color=color, linestyle=linestyle)
