@@ -5,6 +5,10 @@ BIN := .venv/bin
 LESSONS := $(shell find book -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*')
 INPUTS := $(shell find gradopt $(wildcard results) -not -path '*/__pycache__*') requirements.txt
 
+# The lessons' matrices are small: a second thread gains little, and on a busy machine the two wait for each other.
+export OMP_NUM_THREADS ?= 1
+export OPENBLAS_NUM_THREADS ?= 1
+
 .PHONY: book test lab serve lint clean
 
 .venv/ready: requirements.txt pyproject.toml
