@@ -112,6 +112,11 @@ def test_bad_value_of_a_group_is_refused(cls, make, name, value):
     assert len(optimizer.param_groups) == 1
 
 
+def test_bad_default_is_refused_though_every_group_gives_its_own():
+    with pytest.raises(ValueError, match=says("lr", -1)):
+        gradopt.torch.SGD([{"params": parameters(2), "lr": 0.1}], lr=-1)
+
+
 def test_bad_lr_of_a_group_is_refused_through_lookahead():
     optimizer = torch_optimizer(gradopt.torch.Lookahead)
     with pytest.raises(ValueError, match=says("lr", -1)):

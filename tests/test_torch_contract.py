@@ -127,9 +127,10 @@ def test_hooks_run_around_the_step(case):
     assert len(seen) == 3
 
 
-@each(CASES)
-def test_gradient_is_left_as_it_was(case):
-    optimizer = case.torch(params := parameters((3, 4)), weight_decay=0.1, maximize=True)
+@pytest.mark.parametrize("more", [{}, {"weight_decay": 0.1}, {"maximize": True}])
+@each(DEFAULTS)
+def test_gradient_is_left_as_it_was(case, more):
+    optimizer = case.torch(params := parameters((3, 4)), **more)
     set_gradients(params, seed=1)
     before = params[0].grad.clone()
     optimizer.step()
@@ -285,6 +286,18 @@ def test_complex_parameters_are_pairs_of_reals(case, more):
         real.grad = torch.view_as_real(theta.grad).clone()
         optimizer.step(), other.step()
     assert_close([torch.view_as_real(theta.detach())], [real])
+
+
+@each(DEFAULTS)
+def test_lazily_conjugated_gradients(case):
+    (theta,), (other,) = (parameters((3, 4), dtype=torch.complex128) for _ in range(2))
+    optimizer, plain = case.torch([theta]), case.torch([other])
+    for t in range(3):
+        set_gradients([other], seed=t)
+        theta.grad = other.grad.conj().resolve_conj().conj()
+        assert theta.grad.is_conj()
+        optimizer.step(), plain.step()
+    assert_equal([theta], [other])
 
 
 def sparse_gradients(params, num_steps, make, **more):
