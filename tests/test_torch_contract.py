@@ -373,3 +373,19 @@ def test_lookahead_wraps_an_optimizer_that_needs_a_closure():
 
         losses.append(optimizer.step(closure).item())
     assert losses[-1] < 1e-3 * losses[0]
+
+
+def test_lookahead_takes_phi_when_a_parameter_is_thawed():
+    used, frozen = parameters(3, 4)
+    frozen.requires_grad_(False)
+    optimizer = gradopt.torch.Lookahead(gradopt.torch.SGD([used, frozen], lr=1), k=2)
+    used.grad = torch.zeros_like(used)
+    optimizer.step()
+    assert frozen not in optimizer.state
+    thawed = frozen.fill_(1).requires_grad_()
+    thawed.grad = torch.ones_like(thawed)
+    path = []
+    for _ in range(2):
+        optimizer.step()
+        path.append(thawed[0].item())
+    assert path == [0, 0]  # from 1 to 0, to -1, and half of the way back
