@@ -17,6 +17,7 @@ RANGES = {
     "betas[0] * decay": "[0, 1)",
     "seed": "[0, 4294967296)",
     "num_steps": "[0, inf)",
+    "t": "[0, inf)",
     "batch_size": "[1, inf)",
     "condition": "[1, inf)",
     "noise": "[0, inf)",
@@ -24,7 +25,7 @@ RANGES = {
     "d": "[1, inf)",
     "l2": "[0, inf)",
 }
-INTEGERS = {"k", "seed", "num_steps", "batch_size", "n", "d"}
+INTEGERS = {"k", "seed", "num_steps", "t", "batch_size", "n", "d"}
 PAIRS = {"betas"}
 
 

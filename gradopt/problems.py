@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from gradopt.checks import check
+from gradopt.sampling import mean_error
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,14 @@ class Surface:
         Window that shows what the surface is for.
     start : (x, y)
         A start from which methods differ.
+    noise : float, default 1
+        Standard deviation of one example's gradient about ``grad`` in each coordinate, in units of the gradient; in
+        [0, inf).
+
+    Raises
+    ------
+    ValueError
+        If ``noise`` is outside its range.
     """
 
     name: str
@@ -34,6 +43,10 @@ class Surface:
     minima: tuple
     bounds: tuple
     start: tuple
+    noise: float = 1.0
+
+    def __post_init__(self):
+        check(noise=self.noise)
 
     def f(self, theta):
         """Return the value at theta of shape (..., 2), as an array of shape (...)."""
@@ -43,6 +56,39 @@ class Surface:
     def grad(self, theta):
         """Return the gradient at theta of shape (..., 2), in the same shape."""
         return np.concatenate(self.partials(theta[..., :1], theta[..., 1:]), axis=-1)
+
+    def stochastic(self, batch_size, seed=0):
+        """Return a function like ``grad`` that adds the error of the next mini-batch at every call.
+
+        A surface has no examples, so this is a model of them: the gradient of each is ``grad`` plus an independent
+        error, uniform with mean 0 and standard deviation ``noise`` in each coordinate. Every call averages over
+        ``batch_size`` fresh examples, which leaves a variance of noise^2 / batch_size. All thetas of a batch of
+        shape (B, 2) see the same error.
+
+        Parameters
+        ----------
+        batch_size : int, in [1, inf)
+        seed : int, default 0
+            In [0, 2**32).
+
+        Raises
+        ------
+        ValueError
+            If ``batch_size`` or ``seed`` is outside its range.
+        """
+        check(batch_size=batch_size, seed=seed)
+        return _NoisyGradient(self, batch_size, seed)
+
+
+class _NoisyGradient:
+    """A surface's gradient with the error of mini-batch t = 1, 2, ...; ``copy.deepcopy`` copies t."""
+
+    def __init__(self, surface, batch_size, seed):
+        self.surface, self.batch_size, self.seed, self.t = surface, batch_size, seed, 0
+
+    def __call__(self, theta):
+        self.t += 1
+        return self.surface.grad(theta) + self.surface.noise * mean_error(self.seed, self.t, self.batch_size)
 
 
 def quadratic(condition=10.0):
@@ -61,6 +107,7 @@ def quadratic(condition=10.0):
         minima=((0.0, 0.0),),
         bounds=((-10.5, 10.5), (-4.0, 4.0)),
         start=(-10.0, 1.0),
+        noise=2.0,
     )
 
 
@@ -73,6 +120,7 @@ def _rosenbrock():
         minima=((1.0, 1.0),),
         bounds=((-2.0, 2.0), (-1.0, 3.0)),
         start=(-1.5, 2.0),
+        noise=20.0,
     )
 
 
@@ -81,7 +129,9 @@ def _beale():
     a = (1.5, 2.25, 2.625)
 
     def partials(x, y):
-        r1, r2, r3 = (a[k] - x + x * y ** (k + 1) for k in range(3))
+        r1 = a[0] - x + x * y
+        r2 = a[1] - x + x * y**2
+        r3 = a[2] - x + x * y**3
         df_dx = 2 * (r1 * (y - 1) + r2 * (y**2 - 1) + r3 * (y**3 - 1))
         df_dy = 2 * x * (r1 + 2 * r2 * y + 3 * r3 * y**2)
         return df_dx, df_dy
@@ -93,6 +143,7 @@ def _beale():
         minima=((3.0, 0.5),),
         bounds=((-4.5, 4.5), (-4.5, 4.5)),
         start=(1.0, 1.5),
+        noise=5.0,
     )
 
 
@@ -113,6 +164,7 @@ def _himmelblau():
         ),
         bounds=((-5.0, 5.0), (-5.0, 5.0)),
         start=(0.0, 0.0),
+        noise=10.0,
     )
 
 
@@ -125,6 +177,7 @@ def _rastrigin():
         minima=((0.0, 0.0),),
         bounds=((-5.12, 5.12), (-5.12, 5.12)),
         start=(3.3, 2.4),
+        noise=30.0,
     )
 
 
@@ -137,6 +190,7 @@ def _saddle():
         minima=((0.0, -1.0), (0.0, 1.0)),
         bounds=((-2.0, 2.0), (-1.7, 1.7)),
         start=(-1.8, 0.001),
+        noise=0.3,
     )
 
 
@@ -149,6 +203,7 @@ def _plateau():
         minima=((0.0, 0.0),),
         bounds=((-3.5, 3.5), (-2.0, 2.0)),
         start=(-3.0, 1.5),
+        noise=0.2,
     )
 
 

@@ -1,6 +1,6 @@
-"""The gradient mask of StochGradAdam, and the readings of its paper's coefficients.
+"""The gradient mask of StochGradAdam, the readings of its paper's coefficients, and the noise of surfaces.
 
-The mask is a pure function of (seed, step, element): two rounds of a 32-bit integer hash [1]_ in int32 arithmetic
+Mask and noise are pure functions of (seed, step, element): two rounds of a 32-bit integer hash [1]_ in int32 arithmetic
 that wraps. The same lines run on NumPy arrays and on torch tensors and give the same bits there, on any device, on
 every replica of a distributed run and after a resume.
 
@@ -35,6 +35,12 @@ def mix(x):
     return x ^ ((x >> 16) & 0xFFFF)
 
 
+def uniform(seed, t, element):
+    """Hash (seed, step, element), int32 arrays or tensors that broadcast, to an integer in [0, 2**BITS)."""
+    key = mix(mix(seed) ^ t)
+    return (mix(mix(element) ^ key) >> (32 - BITS)) & (2**BITS - 1)
+
+
 def keep(seed, t, element, sampling_rate):
     r"""Say which elements of a gradient are kept: each with probability ``sampling_rate``, independently.
 
@@ -55,9 +61,7 @@ def keep(seed, t, element, sampling_rate):
     ------
     Paper, equation (2) and algorithm 1, lines 4 and 5.
     """
-    key = mix(mix(seed) ^ t)
-    uniform = (mix(mix(element) ^ key) >> (32 - BITS)) & (2**BITS - 1)
-    return uniform < round(sampling_rate * 2**BITS)
+    return uniform(seed, t, element) < round(sampling_rate * 2**BITS)
 
 
 def keep_like(g, seed, t, sampling_rate):
@@ -66,9 +70,38 @@ def keep_like(g, seed, t, sampling_rate):
     ``seed`` may be an array that broadcasts against ``g``, so that runs differ in their masks.
     """
     shape = np.shape(g)[-1:]
-    element = np.arange(math.prod(shape), dtype=np.uint32).reshape(shape)
+    element = np.arange(math.prod(shape)).reshape(shape)
     with np.errstate(over="ignore"):  # NumPy warns when a scalar wraps
-        return keep(*(np.asarray(x, dtype=np.uint32).astype(np.int32) for x in (seed, t, element)), sampling_rate)
+        return keep(*_int32(seed, t, element), sampling_rate)
+
+
+def error(seed, t, example, coordinate):
+    """Return the error of one example's gradient: uniform with mean 0 and variance 1, independent of all others.
+
+    Its elements of the hash are the negative ones, so that it shares no bits with the mask of a StochGradAdam that
+    has the same seed.
+
+    Parameters
+    ----------
+    seed, t, example, coordinate : int32 arrays that broadcast against each other
+        Seed of the run, number of the mini-batch (from 1), index of the example in it, and 0 for x or 1 for y.
+
+    Returns
+    -------
+    float array of the broadcast shape, in (-3**0.5, 3**0.5)
+    """
+    element = -1 - (2 * example + coordinate)
+    return ((uniform(seed, t, element) + 0.5) / 2**BITS - 0.5) * 12**0.5
+
+
+def mean_error(seed, t, batch_size):
+    """Return the mean of ``error`` over the examples of mini-batch t, for both coordinates."""
+    with np.errstate(over="ignore"):
+        return error(*_int32(seed, t, np.arange(batch_size)[:, None], np.arange(2))).mean(axis=0)
+
+
+def _int32(*integers):
+    return (np.asarray(x, dtype=np.uint32).astype(np.int32) for x in integers)
 
 
 def coefficients(form, betas, decay, t):

@@ -1,6 +1,7 @@
 """The problems are what they say: gradients, minima, constants and streams of mini-batches."""
 
 import copy
+import dataclasses
 
 import numpy as np
 import pytest
@@ -84,6 +85,62 @@ def test_quadratic_has_the_condition_asked_for(condition):
     surface = quadratic(condition)
     hessian = differences(surface.grad, np.array([0.3, -0.7]))
     assert np.linalg.eigvalsh(hessian) == pytest.approx([1, condition])
+
+
+def errors_of(surface, batch_size, n=1000, **seed):
+    """Return the errors of n mini-batches, of shape (n, 2)."""
+    stream, theta = surface.stochastic(batch_size, **seed), np.array(surface.start)
+    return np.array([stream(theta) for _ in range(n)]) - surface.grad(theta)
+
+
+@each_surface
+@pytest.mark.parametrize("batch_size", [1, 4, 64])
+def test_surface_noise_has_mean_0_and_variance_over_the_batch_size(surface, batch_size):
+    e = errors_of(surface, batch_size) * batch_size**0.5 / surface.noise
+    assert (abs(e.mean(axis=0)) < 4 / 1000**0.5).all()
+    assert (abs((e**2).mean(axis=0) - 1) < 4 * (2 / 1000) ** 0.5).all()  # a fourth moment is 3 at most
+    assert abs(e.prod(axis=1).mean()) < 4 / 1000**0.5
+
+
+@each_surface
+def test_surface_noise_disturbs_the_start_and_does_not_drown_it(surface):
+    slope = np.linalg.norm(surface.grad(np.array(surface.start)))
+    assert 0.02 * slope < surface.noise < slope
+
+
+@each_surface
+def test_surface_noise_is_the_same_for_every_theta(surface):
+    theta = points(surface, 50)
+    stream, alone = surface.stochastic(3), surface.stochastic(3)
+    for _ in range(3):
+        noise = alone(np.array(surface.start)) - surface.grad(np.array(surface.start))
+        np.testing.assert_allclose(stream(theta) - surface.grad(theta), np.tile(noise, (50, 1)), atol=1e-10)
+
+
+def test_surface_noise_is_fixed_by_the_seed():
+    surface = SURFACES["saddle"]
+    runs = [errors_of(surface, 2, n=1, seed=seed).tolist() for seed in (*range(20), 2**32 - 1)]
+    assert runs == [errors_of(surface, 2, n=1, seed=seed).tolist() for seed in (*range(20), 2**32 - 1)]
+    assert len({str(run) for run in runs}) == 21
+
+
+def test_a_copied_noise_goes_on_alone():
+    surface = SURFACES["saddle"]
+    stream, theta = surface.stochastic(2), np.zeros(2)
+    stream(theta)
+    twin = copy.deepcopy(stream)
+    ahead = [twin(theta).tolist() for _ in range(5)]
+    assert [stream(theta).tolist() for _ in range(5)] == ahead
+
+
+def test_descend_leaves_the_noise_where_it_was():
+    surface = SURFACES["quadratic"]
+    stream = surface.stochastic(2, seed=3)
+    first, second = (descend(Momentum(lr=0.01), stream, surface.start, 60) for _ in range(2))
+    assert np.array_equal(first, second)
+    assert not np.allclose(first, descend(Momentum(lr=0.01), surface.grad, surface.start, 60))
+    together = descend(Momentum(lr=0.01), stream, np.array([surface.start, (1.0, 1.0)]), 60)
+    assert np.array_equal(together[:, 0], first)
 
 
 @each_sum
@@ -239,6 +296,10 @@ def test_descend_leaves_the_stream_where_it_was():
         (lambda: SUMS["least squares"].stochastic(1.5), "batch_size=1.5"),
         (lambda: SUMS["least squares"].stochastic(201), "batch_size=201 is larger than the 200 examples"),
         (lambda: SUMS["least squares"].stochastic(8, seed=-1), "seed=-1"),
+        (lambda: SURFACES["saddle"].stochastic(0), "batch_size=0"),
+        (lambda: SURFACES["saddle"].stochastic(None), "batch_size=None"),
+        (lambda: SURFACES["saddle"].stochastic(8, seed=2**32), "seed=4294967296"),
+        (lambda: dataclasses.replace(SURFACES["saddle"], noise=-0.1), "noise=-0.1"),
     ],
 )
 def test_bad_arguments(call, message):

@@ -9,7 +9,7 @@ from cases import compiles, parameters, recorded_gradients, run, set_gradients
 
 import gradopt.numpy
 import gradopt.torch
-from gradopt.sampling import keep_like
+from gradopt.sampling import BITS, error, keep_like, mean_error, uniform
 
 RATES = [0.05, 0.5, 0.8, 0.99]
 
@@ -46,6 +46,13 @@ def hashed(seed, t, element):
 def test_mask_is_the_published_hash(seed, t):
     expected = [hashed(seed, t, element) < 0.3 for element in range(200)]
     assert keep_like(np.zeros(200), seed, t, 0.3).tolist() == expected
+
+
+@pytest.mark.parametrize(("seed", "t"), [(0, 1), (1, 1), (0, 2), (2**31 - 1, 100_000)])
+def test_uniform_is_the_published_hash_of_negative_elements_too(seed, t):
+    elements = np.arange(-200, 200, dtype=np.int32)
+    numbers = uniform(np.int32([seed]), np.int32([t]), elements)
+    assert (numbers / 2**BITS).tolist() == [hashed(seed, t, int(element) % 2**32) for element in elements]
 
 
 @pytest.mark.parametrize("rate", RATES)
@@ -136,6 +143,56 @@ def test_resume_gives_the_same_path():
     resumed = gradopt.torch.StochGradAdam([p.requires_grad_() for p in half])  # the seed comes from the state, too
     resumed.load_state_dict(copy.deepcopy(optimizer.state_dict()))
     assert all(torch.equal(a, b) for a, b in zip(run(resumed, 10, first=10), straight, strict=True))
+
+
+# The noise of surfaces, which has the mask's hash
+
+
+def errors(seed=0, num_steps=100, examples=1000):
+    """Return the errors of many mini-batches, of shape (num_steps, examples, 2)."""
+    t, example, coordinate = np.ix_(np.arange(1, num_steps + 1), np.arange(examples), np.arange(2))
+    return error(*(np.asarray(x, dtype=np.int32) for x in ([seed], t, example, coordinate)))
+
+
+def test_errors_are_uniform_with_mean_0_and_variance_1():
+    e = errors()
+    assert abs(e).max() < 3**0.5
+    counts, _ = np.histogram(e, bins=50, range=(-(3**0.5), 3**0.5))
+    expected = e.size / 50
+    assert abs(((counts - expected) ** 2 / expected).sum() - 49) < 4 * np.sqrt(2 * 49)
+    for axis in ((0, 1), (0, 2), (1, 2)):  # of each coordinate, example, mini-batch
+        n = e.size // np.mean(e, axis=axis).size
+        assert (abs(e.mean(axis)) < 5 / n**0.5).all()
+        assert (abs((e**2).mean(axis) - 1) < 5 * 0.8**0.5 / n**0.5).all()  # a uniform's fourth moment is 1.8
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        lambda e: (e[:, :, 0], e[:, :, 1]),
+        lambda e: (e[:, :-1], e[:, 1:]),
+        lambda e: (e[:, :-1, 1], e[:, 1:, 0]),
+        lambda e: (e[:-1], e[1:]),
+        lambda e: (e, errors(seed=1)),
+    ],
+    ids=["coordinates", "examples", "neighbours", "mini-batches", "seeds"],
+)
+def test_errors_are_independent(pair):
+    a, b = pair(errors())
+    assert abs((a * b).mean()) < 4 / a.size**0.5
+
+
+def test_errors_share_no_bits_with_the_mask_of_the_same_seed():
+    e = errors().reshape(100, -1)
+    masks = np.array([keep_like(e[0], seed=0, t=t, sampling_rate=0.5) for t in range(1, 101)])
+    assert abs((e * np.where(masks, 1, -1)).mean()) < 4 / e.size**0.5
+
+
+@pytest.mark.parametrize("seed", [0, 2**32 - 1])
+@pytest.mark.parametrize("batch_size", [1, 7, 256])
+def test_mean_error_is_the_mean_of_the_errors_in_their_order(seed, batch_size):
+    expected = sum(errors(seed - 2**32 * (seed >= 2**31), num_steps=3, examples=batch_size)[2]) / batch_size
+    assert np.array_equal(mean_error(seed, 3, batch_size), expected)
 
 
 # Adam
