@@ -1,0 +1,126 @@
+// The controls: plain HTML elements, each with a label, made by three functions.
+
+function h(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (name in element && !name.includes("-")) element[name] = value;
+    else element.setAttribute(name, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+const digits = (value, count) => Number(value.toPrecision(count));
+
+// Four significant digits, with a real minus sign; exponents where zeros would have to be counted.
+function show(value) {
+  if (typeof value === "boolean") return value ? "kept" : "masked";
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "nan" : value > 0 ? "∞" : "−∞";
+  const size = Math.abs(value);
+  const text = value === 0 ? "0" : size < 1e-3 || size >= 1e5 ? value.toExponential(2) : String(digits(value, 4));
+  return text.replaceAll("-", "−").replace("e+", "e");
+}
+
+// How a slider in [0, 1] and a value correspond.
+const linear = (low, high, step) => ({
+  to: (p) => digits(low + Math.round((p * (high - low)) / step) * step, 6),
+  from: (value) => (value - low) / (high - low),
+  steps: Math.round((high - low) / step),
+});
+const logarithmic = (low, high) => ({
+  to: (p) => digits(low * (high / low) ** p, 2),
+  from: (value) => Math.log(value / low) / Math.log(high / low),
+  steps: Math.round(25 * Math.log10(high / low)),
+});
+const nearOne = (decades) => ({
+  to: (p) => digits(1 - digits(10 ** (-decades * p), 2), 8),
+  from: (value) => -Math.log10(1 - value) / decades,
+  steps: 25 * decades,
+});
+
+const SCALES = {
+  lr: logarithmic(1e-5, 10),
+  momentum: nearOne(3),
+  alpha: nearOne(4),
+  rho: nearOne(4),
+  betas: nearOne(4),
+  eps: logarithmic(1e-12, 10),
+  threshold: linear(4, 5, 1),
+  k: linear(1, 20, 1),
+  sampling_rate: linear(0.05, 1, 0.05),
+  decay: linear(0, 1.1, 0.01),
+  seed: linear(0, 99, 1),
+  condition: logarithmic(1, 1000),
+  num_steps: linear(10, 500, 10),
+  "Lookahead alpha": linear(0, 1, 0.05),
+};
+
+// A slider with a number beside it. `set` gets a checked value; what cannot be is refused where it was typed.
+function slider({ name, label = name, of, value, scale = SCALES[name], set }) {
+  const title = of ? `${label} of ${of}` : label;
+  const problem = h("span", { className: "problem", role: "alert" });
+  const position = (value) => Math.round(scale.steps * Math.max(0, Math.min(1, scale.from(value))));
+  const range = h("input", {
+    type: "range", min: 0, max: scale.steps, value: position(value), "aria-label": title, "aria-valuetext": show(value),
+    oninput: () => accept(scale.to(range.value / scale.steps), number),
+  });
+  const number = h("input", {
+    type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false, value: String(value), "aria-label": `${title}, number`,
+    onchange: () => accept(number.value.trim() === "" ? NaN : Number(number.value), range),
+  });
+  function accept(next, other) {
+    try {
+      check(name, next);
+      set(next);
+    } catch ({ message }) {
+      problem.textContent = message;
+      number.setAttribute("aria-invalid", "true");
+      return;
+    }
+    problem.textContent = "";
+    number.removeAttribute("aria-invalid");
+    range.setAttribute("aria-valuetext", show(next));
+    if (other === number) number.value = String(next);
+    else range.value = position(next);
+  }
+  return h("div", { className: "slider" }, h("span", { className: "label", "aria-hidden": "true" }, label), range, number, problem);
+}
+
+function select({ label, value, options, set, hidden = false }) {
+  const element = h("select", { "aria-label": label, onchange: () => set(options[element.selectedIndex]) });
+  element.append(...options.map((option) => h("option", { selected: option === value }, String(option))));
+  return h("div", { className: "select" }, ...(hidden ? [] : [h("span", { className: "label", "aria-hidden": "true" }, label)]), element);
+}
+
+const CONVENTIONS = {
+  eps_inside: ["eps outside the root", "eps inside the root"],
+  lr_inside: ["lr outside the buffer", "lr inside the buffer"],
+};
+
+// The sliders and selects of one optimizer; `set(key, value)` changes a hyperparameter of its spec.
+function hyperparameters(spec, set, of = spec.name) {
+  const { defaults, choices } = OPTIMIZERS[spec.name];
+  return Object.keys(defaults).flatMap((name) => {
+    const value = spec[name] ?? defaults[name];
+    if (name in CONVENTIONS) {
+      const options = CONVENTIONS[name];
+      return [select({ label: `convention of ${of}`, hidden: true, value: options[Number(value)], options, set: (text) => set(name, text === options[1]) })];
+    }
+    if (name in choices) {
+      const meaning = h("span", { className: "hint" }, FORMS[value] ?? "");
+      const choose = (choice) => {
+        set(name, choice);
+        meaning.textContent = FORMS[choice] ?? "";
+      };
+      return [select({ label: `${name} of ${of}`, value, options: choices[name], set: choose }), meaning];
+    }
+    if (name === "betas") {
+      return [0, 1].map((i) => slider({
+        name: "betas", label: `beta${i + 1}`, of, value: value[i],
+        set: (beta) => set(name, (spec[name] ?? defaults[name]).map((old, j) => (j === i ? beta : old))),
+      }));
+    }
+    return [slider({ name, of, value, scale: SCALES[`${spec.name} ${name}`] ?? SCALES[name], set: (next) => set(name, next) })];
+  });
+}

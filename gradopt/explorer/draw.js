@@ -1,0 +1,221 @@
+// The two pictures: paths over contours, and the gap to the minimum over the step.
+
+const LEVELS = 13;
+const MARGIN = { left: 46, right: 10, top: 10, bottom: 36 };
+const FONT = "12px system-ui, sans-serif";
+
+// Colours for the page that the explorer stands on: light text means a dark page.
+function themeOf(element) {
+  const [r, g, b] = getComputedStyle(element).color.match(/[\d.]+/g).map(Number);
+  const dark = 0.3 * r + 0.6 * g + 0.1 * b > 128;
+  return { dark, ink: dark ? "#d6d6d6" : "#333333", muted: dark ? "#a6a6a6" : "#5c5c5c", ground: dark ? "#121212" : "#ffffff", minimum: dark ? "#e0b040" : "#a87b00" };
+}
+
+// Every run has its method's colour and dashes, unless two runs have the same method.
+function stylesOf(names) {
+  const unique = new Set(names).size === names.length;
+  return names.map((name, i) => (unique ? STYLES[name] : CYCLE[i % CYCLE.length]));
+}
+
+// A colour of the book's figures; on a dark page its lightness is turned over and its hue kept, as theirs are.
+function inked(color, dark) {
+  if (!dark) return color;
+  const [r, g, b] = [1, 3, 5].map((i) => parseInt(color.slice(i, i + 2), 16) / 255);
+  const [low, high] = [Math.min(r, g, b), Math.max(r, g, b)];
+  const chroma = high - low;
+  const hue = !chroma ? 0 : high === r ? (g - b) / chroma : high === g ? (b - r) / chroma + 2 : (r - g) / chroma + 4;
+  const lightness = (low + high) / 2;
+  const saturation = chroma ? chroma / (1 - Math.abs(2 * lightness - 1)) : 0;
+  return `hsl(${60 * hue}deg ${100 * saturation}% ${100 * Math.max(0.62, 1 - lightness)}%)`;
+}
+
+// Round numbers that divide [low, high] into about `count` parts.
+function ticks(low, high, count) {
+  const raw = (high - low) / count;
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const step = power * [1, 2, 5, 10].find((factor) => factor * power >= raw);
+  const first = Math.ceil(low / step);
+  return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(6)));
+}
+
+// A canvas with as many pixels as the screen has, drawn in CSS pixels.
+function fit(canvas) {
+  const scale = window.devicePixelRatio || 1;
+  const { clientWidth: width, clientHeight: height } = canvas;
+  if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(height * scale)) {
+    canvas.width = Math.round(width * scale);
+    canvas.height = Math.round(height * scale);
+  }
+  const context = canvas.getContext("2d");
+  context.setTransform(scale, 0, 0, scale, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return { context, width, height, scale };
+}
+
+// Maps between the numbers of a picture and the pixels of its canvas.
+function frame(width, height, [xLow, xHigh], [yLow, yHigh]) {
+  const box = { x: MARGIN.left, y: MARGIN.top, width: width - MARGIN.left - MARGIN.right, height: height - MARGIN.top - MARGIN.bottom };
+  return {
+    box,
+    x: (value) => box.x + ((value - xLow) / (xHigh - xLow)) * box.width,
+    y: (value) => box.y + ((yHigh - value) / (yHigh - yLow)) * box.height,
+    invert: (px, py) => [xLow + ((px - box.x) / box.width) * (xHigh - xLow), yHigh - ((py - box.y) / box.height) * (yHigh - yLow)],
+  };
+}
+
+function drawAxes(context, map, xTicks, yTicks, [xLabel, yLabel], theme, yText = String) {
+  const { box } = map;
+  context.font = FONT;
+  context.fillStyle = theme.muted;
+  context.strokeStyle = theme.muted;
+  context.lineWidth = 1;
+  context.strokeRect(box.x - 0.5, box.y - 0.5, box.width + 1, box.height + 1);
+  context.textAlign = "center";
+  context.textBaseline = "top";
+  for (const tick of xTicks) context.fillText(minus(tick), map.x(tick), box.y + box.height + 5);
+  context.fillText(xLabel, box.x + box.width / 2, box.y + box.height + 20);
+  context.textAlign = "right";
+  context.textBaseline = "middle";
+  for (const tick of yTicks) context.fillText(yText(tick), box.x - 5, map.y(tick));
+  context.save();
+  context.translate(9, box.y + box.height / 2);
+  context.rotate(-Math.PI / 2);
+  context.textAlign = "center";
+  context.fillText(yLabel, 0, 0);
+  context.restore();
+}
+
+const minus = (value) => String(value).replace("-", "−");
+const superscript = (power) => "10" + minus(power).replace(/./g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit] ?? "⁻");
+
+// Contours, evenly spaced in the logarithm of the height above the minimum, one screen pixel at a time.
+function contours(surface, map, scale, theme) {
+  const { box } = map;
+  const [width, height] = [Math.round(box.width * scale), Math.round(box.height * scale)];
+  const lowest = lowestOf(surface);
+  const level = new Float32Array(width * height);
+  let [bottom, top] = [Infinity, 0];
+  for (let row = 0, i = 0; row < height; row++) {
+    for (let column = 0; column < width; column++, i++) {
+      const [x, y] = map.invert(box.x + (column + 0.5) / scale, box.y + (row + 0.5) / scale);
+      level[i] = surface.f(x, y) - lowest;
+      bottom = Math.min(bottom, level[i]);
+      top = Math.max(top, level[i]);
+    }
+  }
+  bottom = Math.log(Math.max(bottom, top * 1e-5));
+  const stretch = LEVELS / (Math.log(top) - bottom);
+  for (let i = 0; i < level.length; i++) level[i] = (Math.log(level[i]) - bottom) * stretch;
+  const image = new ImageData(width, height);
+  const ink = theme.dark ? 255 : 40;
+  for (let i = 0; i < level.length; i++) {
+    const value = level[i];
+    const across = Math.hypot((level[i + 1] ?? value) - value, (level[i + width] ?? value) - value);
+    const distance = value < -0.5 ? Infinity : Math.abs(value - Math.round(value)) / across / scale;
+    const line = Math.max(0, Math.min(1, 0.9 - distance)) * 0.5;
+    const shade = (Math.max(0, Math.min(LEVELS, value)) / LEVELS) * 0.1;
+    image.data.fill(ink, 4 * i, 4 * i + 3);
+    image.data[4 * i + 3] = 255 * Math.max(line, shade);
+  }
+  const canvas = new OffscreenCanvas(width, height);
+  canvas.getContext("2d").putImageData(image, 0, 0);
+  return canvas;
+}
+
+function drawStar(context, x, y, color) {
+  context.beginPath();
+  for (let i = 0; i < 10; i++) {
+    const [radius, angle] = [i % 2 ? 3 : 7, (i * Math.PI) / 5 - Math.PI / 2];
+    context.lineTo(x + radius * Math.cos(angle), y + radius * Math.sin(angle));
+  }
+  context.fillStyle = color;
+  context.fill();
+}
+
+// Strokes points (xs(i), ys(i)) from first to last; a point that is no number ends the line.
+function stroke(context, first, last, xs, ys, limit) {
+  context.beginPath();
+  for (let i = first; i <= last; i++) {
+    const [x, y] = [xs(i), ys(i)];
+    if (Number.isNaN(x + y)) break;
+    // a dashed line to a point very far away would never be done
+    context.lineTo(Math.max(-limit, Math.min(2 * limit, x)), Math.max(-limit, Math.min(2 * limit, y)));
+  }
+  context.stroke();
+}
+
+// Draws every run up to step t strongly and the rest of it faintly.
+function drawRuns(context, map, runs, t, last, theme, xOf, yOf, dots) {
+  const { box } = map;
+  const limit = 4 * Math.max(box.width, box.height);
+  context.save();
+  context.beginPath();
+  context.rect(box.x, box.y, box.width, box.height);
+  context.clip();
+  context.lineJoin = "round";
+  for (const run of runs) {
+    const color = inked(run.style.color, theme.dark);
+    const [xs, ys] = [(i) => map.x(xOf(run, i)), (i) => map.y(yOf(run, i))];
+    context.strokeStyle = context.fillStyle = color;
+    context.lineWidth = 1.6;
+    context.setLineDash(run.style.dash.map((length) => 1.6 * length));
+    if (t < last) {
+      context.globalAlpha = 0.25;
+      stroke(context, t, last, xs, ys, limit);
+      context.globalAlpha = 1;
+    }
+    stroke(context, 0, t, xs, ys, limit);
+    context.setLineDash([]);
+    if (dots && last <= 200) {
+      for (let i = 1; i <= t; i++) context.fillRect(xs(i) - 1.5, ys(i) - 1.5, 3, 3);
+    }
+    context.beginPath();
+    context.arc(xs(t), ys(t), 4.5, 0, 2 * Math.PI);
+    context.fill();
+    context.strokeStyle = theme.ground;
+    context.lineWidth = 1.5;
+    context.stroke();
+  }
+  context.restore();
+}
+
+// Draws the paths; `cache` keeps the contours, which change less often. Returns the map between numbers and pixels.
+function drawPaths(canvas, cache, state, surface, runs, theme) {
+  const { context, width, height, scale } = fit(canvas);
+  const map = frame(width, height, ...surface.bounds);
+  const key = [state.surface, state.condition, width, height, scale, theme.dark].join();
+  if (cache.key !== key) Object.assign(cache, { key, image: contours(surface, map, scale, theme) });
+  context.drawImage(cache.image, map.box.x, map.box.y, map.box.width, map.box.height);
+  drawAxes(context, map, ticks(...surface.bounds[0], 6), ticks(...surface.bounds[1], 6), ["θ₁", "θ₂"], theme, minus);
+  for (const [x, y] of surface.minima) drawStar(context, map.x(x), map.y(y), theme.minimum);
+  drawRuns(context, map, runs, state.t, state.num_steps, theme, (run, i) => run.path[2 * i], (run, i) => run.path[2 * i + 1], true);
+  return map;
+}
+
+// Draws the gap f - f_min of every run on a logarithmic axis.
+function drawGaps(canvas, state, runs, theme) {
+  const { context, width, height } = fit(canvas);
+  const start = Math.log10(Math.max(runs[0].gaps[0], 1e-16));
+  let [low, high] = [start, start];
+  for (const { gaps } of runs) {
+    for (const gap of gaps) {
+      if (gap < Infinity) high = Math.max(high, Math.log10(gap));
+      if (gap > 0) low = Math.min(low, Math.log10(gap));
+    }
+  }
+  low = Math.floor(Math.max(low, -16));
+  high = Math.max(Math.ceil(Math.min(high, start + 4)), low + 1);
+  const map = frame(width, height, [0, 1.02 * Math.max(state.num_steps, 1)], [low, high]);
+  const every = Math.ceil((high - low) / 8);
+  const decades = ticks(low, high, high - low).filter((power) => power % every === 0);
+  context.fillStyle = theme.muted;
+  context.globalAlpha = 0.18;
+  for (const power of decades) context.fillRect(map.box.x, map.y(power), map.box.width, 1);
+  context.globalAlpha = 0.5;
+  context.fillRect(map.x(state.t), map.box.y, 1, map.box.height);
+  context.globalAlpha = 1;
+  drawAxes(context, map, ticks(0, Math.max(state.num_steps, 1), 4), decades, ["step t", "f − minimum"], theme, superscript);
+  const logGap = ({ gaps }, i) => Math.log10(Math.max(gaps[i], 1e-17));
+  drawRuns(context, map, runs, state.t, state.num_steps, theme, (_, i) => i, logGap, false);
+  return map;
+}

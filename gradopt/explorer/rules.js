@@ -1,0 +1,395 @@
+// Translated from gradopt/numpy, gradopt/sampling.py and gradopt/problems.py by translate.py.
+const square = (x) => x * x;
+const roundHalfEven = (x) => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));
+const BITS = 24;
+const FORMS = {"corrected": "beta1_t = beta1 * decay, divisors 1 - prod_i beta1_i and 1 - beta2^t", "power": "beta1_t = beta1 * decay^(t-1), the lambda of the Adam paper, divisors 1 - prod_i beta1_i and 1 - beta2^t", "algorithm": "algorithm 1 as printed with its counter from 0: beta1_t = beta1 * decay, divisor 1 - beta1^t", "algorithm, t from 1": "the same with the counter from 1: divisors 1 - beta1^(t+1) and 1 - beta2^(t+1)", "equations": "(5) to (10) as printed: beta1 * decay and beta2 * decay in the averages and as constant divisors"};
+const RANGES = {"lr": "[0, inf)", "momentum": "[0, 1)", "alpha": "[0, 1]", "rho": "[0, 1)", "betas": "[0, 1)", "eps": "[0, inf)", "weight_decay": "[0, inf)", "threshold": "[4, inf)", "k": "[1, inf)", "sampling_rate": "(0, 1]", "decay": "[0, inf)", "betas[0] * decay": "[0, 1)", "seed": "[0, 4294967296)", "num_steps": "[0, inf)", "t": "[0, inf)", "batch_size": "[1, inf)", "condition": "[1, inf)", "noise": "[0, inf)", "n": "[1, inf)", "d": "[1, inf)", "l2": "[0, inf)"};
+const INTEGERS = ["batch_size", "d", "k", "n", "num_steps", "seed", "t"];
+const STYLES = {"SGD": {"color": "#333333", "dash": []}, "Momentum": {"color": "#0072B2", "dash": [7, 1.5]}, "Nesterov": {"color": "#3A8FC4", "dash": [5, 1.5]}, "Adagrad": {"color": "#008060", "dash": [1, 1]}, "Adadelta": {"color": "#008060", "dash": [6, 2, 1, 2]}, "RMSprop": {"color": "#008060", "dash": [4, 1, 1, 1]}, "Adam": {"color": "#D55E00", "dash": []}, "AMSGrad": {"color": "#D55E00", "dash": [5, 1.5]}, "RAdam": {"color": "#D55E00", "dash": [1, 1]}, "Lookahead": {"color": "#A87B00", "dash": [6, 2, 1, 2]}, "StochGradAdam": {"color": "#B5578F", "dash": [3, 1]}};
+const CYCLE = [{"color": "#0072B2", "dash": []}, {"color": "#D55E00", "dash": [5, 1.5]}, {"color": "#008060", "dash": [1, 1]}, {"color": "#B5578F", "dash": [6, 2, 1, 2]}, {"color": "#A87B00", "dash": [3, 1]}, {"color": "#333333", "dash": [8, 2]}];
+function mix(x) {
+  x = x ^ ((x >> 16) & 65535);
+  x = Math.imul(x, 2146121005);
+  x = x ^ ((x >> 15) & 131071);
+  x = Math.imul(x, 2221713035 - 2 ** 32);
+  return x ^ ((x >> 16) & 65535);
+}
+function uniform(seed, t, element) {
+  const key = mix(mix(seed) ^ t);
+  return (mix(mix(element) ^ key) >> 32 - BITS) & 2 ** BITS - 1;
+}
+function keep(seed, t, element, sampling_rate) {
+  return uniform(seed, t, element) < roundHalfEven(sampling_rate * 2 ** BITS);
+}
+function error(seed, t, example, coordinate) {
+  const element = -1 - (2 * example + coordinate);
+  return ((uniform(seed, t, element) + 0.5) / 2 ** BITS - 0.5) * Math.sqrt(12);
+}
+function coefficients(form, betas, decay, t) {
+  const [beta1, beta2] = betas;
+  if (form === "power") {
+    return [beta1 * decay ** (t - 1), beta2, 1 - beta1 ** t * decay ** (t * (t - 1) / 2), 1 - beta2 ** t];
+  }
+  if (form === "algorithm") {
+    return [beta1 * decay, beta2, 1 - beta1 ** t, 1 - beta2 ** t];
+  }
+  if (form === "algorithm, t from 1") {
+    return [beta1 * decay, beta2, 1 - beta1 ** (t + 1), 1 - beta2 ** (t + 1)];
+  }
+  if (form === "equations") {
+    return [beta1 * decay, beta2 * decay, 1 - beta1 * decay, 1 - beta2 * decay];
+  }
+  return [beta1 * decay, beta2, 1 - (beta1 * decay) ** t, 1 - beta2 ** t];
+}
+class SGD {
+  static defaults = {"lr": 0.001};
+  static choices = {};
+  constructor(hyperparameters) {
+    Object.assign(this, SGD.defaults, hyperparameters, {});
+  }
+  step(theta, grad, see) {
+    const g = grad(theta);
+    see?.("g", `<mi>g</mi><mo>←</mo><mrow><mo>∇</mo><mi>f</mi><mo>(</mo><mi>θ</mi><mo>)</mo></mrow>`, g);
+    const next = [theta[0] - this.lr * g[0], theta[1] - this.lr * g[1]];
+    see?.("theta", `<mi>θ</mi><mo>←</mo><mrow><mi>θ</mi><mo>−</mo><mrow><mi>lr</mi><mo rspace="0.1em" lspace="0.1em">·</mo><mi>g</mi></mrow></mrow>`, next);
+    return next;
+  }
+}
+class Momentum {
+  static defaults = {"lr": 0.001, "momentum": 0.9, "lr_inside": false};
+  static choices = {"lr_inside": [false, true]};
+  constructor(hyperparameters) {
+    Object.assign(this, Momentum.defaults, hyperparameters, {"m": [0, 0]});
+  }
+  step(theta, grad, see) {
+    const g = grad(theta);
+    see?.("g", `<mi>g</mi><mo>←</mo><mrow><mo>∇</mo><mi>f</mi><mo>(</mo><mi>θ</mi><mo>)</mo></mrow>`, g);
+    if (this.lr_inside) {
+      this.m = [this.momentum * this.m[0] + this.lr * g[0], this.momentum * this.m[1] + this.lr * g[1]];
+      see?.("m", `<mi>m</mi><mo>←</mo><mrow><mrow><mi>momentum</mi><mo rspace="0.1em" lspace="0.1em">·</mo><mi>m</mi></mrow><mo>+</mo><mrow><mi>lr</mi><mo rspace="0.1em" lspace="0.1em">·</mo><mi>g</mi></mrow></mrow>`, this.m);
+      const next = [theta[0] - this.m[0], theta[1] - this.m[1]];
+      see?.("theta", `<mi>θ</mi><mo>←</mo><mrow><mi>θ</mi><mo>−</mo><mi>m</mi></mrow>`, next);
+      return next;
+    }
+    this.m = [this.momentum * this.m[0] + g[0], this.momentum * this.m[1] + g[1]];
+    see?.("m", `<mi>m</mi><mo>←</mo><mrow><mrow><mi>momentum</mi><mo rspace="0.1em" lspace="0.1em">·</mo><mi>m</mi></mrow><mo>+</mo><mi>g</mi></mrow>`, this.m);
+    const next = [theta[0] - this.lr * this.m[0], theta[1] - this.lr * this.m[1]];
+    see?.("theta", `<mi>θ</mi><mo>←</mo><mrow><mi>θ</mi><mo>−</mo><mrow><mi>lr</mi><mo rspace="0.1em" lspace="0.1em">·</mo><mi>m</mi></mrow></mrow>`, next);
+    return next;
+  }
+}
+class Nesterov {
+  static defaults = {"lr": 0.001, "momentum": 0.9, "form": "theta"};
+  static choices = {"form": ["theta", "look-ahead"]};
+  constructor(hyperparameters) {
+    Object.assign(this, Nesterov.defaults, hyperparameters, {"m": [0, 0]});
+  }
+  step(theta, grad, see) {
+    if (this.form === "look-ahead") {
+      const g = grad(theta);
+      see?.("g", `<mi>g</mi><mo>←</mo><mrow><mo>∇</mo><mi>f</mi><mo>(</mo><mi>θ</mi><mo>)</mo></mrow>`, g);
+      this.m = [this.momentum * this.m[0] + g[0], this.momentum * this.m[1] + g[1]];
+      see?.("m", `<mi>m</mi><mo>←</mo><mrow><mrow><mi>momentum</mi><mo rspace="0.1em" lspace="0.1em">·</mo><mi>m</mi></mrow><mo>+</mo><mi>g</mi></mrow>`, this.m);
+      const next = [theta[0] - this.lr * (g[0] + this.momentum * this.m[0]), theta[1] - this.lr * (g[1] + this.momentum * this.m[1])];
+      see?.("theta", `<mi>θ</mi><mo>←</mo><mrow><mi>θ</mi><mo>−</mo><mrow><mi>lr</mi><mo rspace="0.1em" lspace="0.1em">·</mo><mrow><mo>(</mo><mi>g</mi><mo>+</mo><mrow><mi>momentum</mi><mo rspace="0.1em" lspace="0.1em">·</mo><mi>m</mi></mrow><mo>)</mo></mrow></mrow></mrow>`, next);
+      return next;
+    }
+    const g = grad([theta[0] - this.lr * this.momentum * this.m[0], theta[1] - this.lr * this.momentum * this.m[1]]);
+    see?.("g", `<mi>g</mi><mo>←</mo><mrow><mo>∇</mo><mi>f</mi><mo>(</mo><mrow><mi>θ</mi><mo>−</mo><mrow><mrow><mi>lr</mi><mo rspace="0.1em" lspace="0.1em">·</mo><mi>momentum</mi></mrow><mo rspace="0.1em" lspace="0.1em">·</mo><mi>m</mi></mrow></mrow><mo>)</mo></mrow>`, g);
+    this.m = [this.momentum * this.m[0] + g[0], this.momentum * this.m[1] + g[1]];
+    see?.("m", `<mi>m</mi><mo>←</mo><mrow><mrow><mi>momentum</mi><mo rspace="0.1em" lspace="0.1em">·</mo><mi>m</mi></mrow><mo>+</mo><mi>g</mi></mrow>`, this.m);
+    const next = [theta[0] - this.lr * this.m[0], theta[1] - this.lr * this.m[1]];
+    see?.("theta", `<mi>θ</mi><mo>←</mo><mrow><mi>θ</mi><mo>−</mo><mrow><mi>lr</mi><mo rspace="0.1em" lspace="0.1em">·</mo><mi>m</mi></mrow></mrow>`, next);
+    return next;
+  }
+}
+class Adagrad {
+  static defaults = {"lr": 0.01, "eps": 1e-10, "eps_inside": false};
+  static choices = {"eps_inside": [false, true]};
+  constructor(hyperparameters) {
+    Object.assign(this, Adagrad.defaults, hyperparameters, {"v": [0, 0]});
+  }
+  step(theta, grad, see) {
+    const g = grad(theta);
+    see?.("g", `<mi>g</mi><mo>←</mo><mrow><mo>∇</mo><mi>f</mi><mo>(</mo><mi>θ</mi><mo>)</mo></mrow>`, g);
+    this.v = [this.v[0] + square(g[0]), this.v[1] + square(g[1])];
+    see?.("v", `<mi>v</mi><mo>←</mo><mrow><mi>v</mi><mo>+</mo><mrow><msup><mi>g</mi><mn>2</mn></msup></mrow></mrow>`, this.v);
+    const root = [this.eps_inside ? Math.sqrt(this.v[0] + this.eps) : Math.sqrt(this.v[0]) + this.eps, this.eps_inside ? Math.sqrt(this.v[1] + this.eps) : Math.sqrt(this.v[1]) + this.eps];
+    see?.("root", `<mi>root</mi><mo>←</mo><mrow>${this.eps_inside ? `<mrow><msqrt><mrow><mi>v</mi><mo>+</mo><mi>ε</mi></mrow></msqrt></mrow>` : `<mrow><mrow><msqrt><mi>v</mi></msqrt></mrow><mo>+</mo><mi>ε</mi></mrow>`}</mrow>`, root);
+    const next = [theta[0] - this.lr * g[0] / root[0], theta[1] - this.lr * g[1] / root[1]];
+    see?.("theta", `<mi>θ</mi><mo>←</mo><mrow><mi>θ</mi><mo>−</mo><mrow><mfrac><mrow><mi>lr</mi><mo rspace="0.1em" lspace="0.1em">·</mo><mi>g</mi></mrow><mi>root</mi></mfrac></mrow></mrow>`, next);
+    return next;
+  }
+}
+class Adadelta {
+  static defaults = {"lr": 1.0, "rho": 0.9, "eps": 1e-06};
+  static choices = {};
+  constructor(hyperparameters) {
+    Object.assign(this, Adadelta.defaults, hyperparameters, {"v": [0, 0], "u": [0, 0]});
+  }
+  step(theta, grad, see) {
+    const g = grad(theta);
+    see?.("g", `<mi>g</mi><mo>←</mo><mrow><mo>∇</mo><mi>f</mi><mo>(</mo><mi>θ</mi><mo>)</mo></mrow>`, g);
+    this.v = [this.rho * this.v[0] + (1 - this.rho) * square(g[0]), this.rho * this.v[1] + (1 - this.rho) * square(g[1])];
+    see?.("v", `<mi>v</mi><mo>←</mo><mrow><mrow><mi>ρ</mi><mo rspace="0.1em" lspace="0.1em">·</mo><mi>v</mi></mrow><mo>+</mo><mrow><mrow><mo>(</mo><mn>1</mn><mo>−</mo><mi>ρ</mi><mo>)</mo></mrow><mo rspace="0.1em" lspace="0.1em">·</mo><mrow><msup><mi>g</mi><mn>2</mn></msup></mrow></mrow></mrow>`, this.v);
+    const delta = [Math.sqrt(this.u[0] + this.eps) / Math.sqrt(this.v[0] + this.eps) * g[0], Math.sqrt(this.u[1] + this.eps) / Math.sqrt(this.v[1] + this.eps) * g[1]];
+    see?.("delta", `<mi>Δ</mi><mo>←</mo><mrow><mrow><mfrac><mrow><msqrt><mrow><mi>u</mi><mo>+</mo><mi>ε</mi></mrow></msqrt></mrow><mrow><msqrt><mrow><mi>v</mi><mo>+</mo><mi>ε</mi></mrow></msqrt></mrow></mfrac></mrow><mo rspace="0.1em" lspace="0.1em">·</mo><mi>g</mi></mrow>`, delta);
+    this.u = [this.rho * this.u[0] + (1 - this.rho) * square(delta[0]), this.rho * this.u[1] + (1 - this.rho) * square(delta[1])];
+    see?.("u", `<mi>u</mi><mo>←</mo><mrow><mrow><mi>ρ</mi><mo rspace="0.1em" lspace="0.1em">·</mo><mi>u</mi></mrow><mo>+</mo><mrow><mrow><mo>(</mo><mn>1</mn><mo>−</mo><mi>ρ</mi><mo>)</mo></mrow><mo rspace="0.1em" lspace="0.1em">·</mo><mrow><msup><mi>Δ</mi><mn>2</mn></msup></mrow></mrow></mrow>`, this.u);
+    const next = [theta[0] - this.lr * delta[0], theta[1] - this.lr * delta[1]];
+    see?.("theta", `<mi>θ</mi><mo>←</mo><mrow><mi>θ</mi><mo>−</mo><mrow><mi>lr</mi><mo rspace="0.1em" lspace="0.1em">·</mo><mi>Δ</mi></mrow></mrow>`, next);
+    return next;
+  }
+}
+class RMSprop {
+  static defaults = {"lr": 0.01, "alpha": 0.99, "eps": 1e-08, "eps_inside": false};
+  static choices = {"eps_inside": [false, true]};
+  constructor(hyperparameters) {
+    Object.assign(this, RMSprop.defaults, hyperparameters, {"v": [0, 0]});
+  }
+  step(theta, grad, see) {
+    const g = grad(theta);
+    see?.("g", `<mi>g</mi><mo>←</mo><mrow><mo>∇</mo><mi>f</mi><mo>(</mo><mi>θ</mi><mo>)</mo></mrow>`, g);
+    this.v = [this.alpha * this.v[0] + (1 - this.alpha) * square(g[0]), this.alpha * this.v[1] + (1 - this.alpha) * square(g[1])];
+    see?.("v", `<mi>v</mi><mo>←</mo><mrow><mrow><mi>α</mi><mo rspace="0.1em" lspace="0.1em">·</mo><mi>v</mi></mrow><mo>+</mo><mrow><mrow><mo>(</mo><mn>1</mn><mo>−</mo><mi>α</mi><mo>)</mo></mrow><mo rspace="0.1em" lspace="0.1em">·</mo><mrow><msup><mi>g</mi><mn>2</mn></msup></mrow></mrow></mrow>`, this.v);
+    const root = [this.eps_inside ? Math.sqrt(this.v[0] + this.eps) : Math.sqrt(this.v[0]) + this.eps, this.eps_inside ? Math.sqrt(this.v[1] + this.eps) : Math.sqrt(this.v[1]) + this.eps];
+    see?.("root", `<mi>root</mi><mo>←</mo><mrow>${this.eps_inside ? `<mrow><msqrt><mrow><mi>v</mi><mo>+</mo><mi>ε</mi></mrow></msqrt></mrow>` : `<mrow><mrow><msqrt><mi>v</mi></msqrt></mrow><mo>+</mo><mi>ε</mi></mrow>`}</mrow>`, root);
+    const next = [theta[0] - this.lr * g[0] / root[0], theta[1] - this.lr * g[1] / root[1]];
+    see?.("theta", `<mi>θ</mi><mo>←</mo><mrow><mi>θ</mi><mo>−</mo><mrow><mfrac><mrow><mi>lr</mi><mo rspace="0.1em" lspace="0.1em">·</mo><mi>g</mi></mrow><mi>root</mi></mfrac></mrow></mrow>`, next);
+    return next;
+  }
+}
+class Adam {
+  static defaults = {"lr": 0.001, "betas": [0.9, 0.999], "eps": 1e-08};
+  static choices = {};
+  constructor(hyperparameters) {
+    Object.assign(this, Adam.defaults, hyperparameters, {"t": 0, "m": [0, 0], "v": [0, 0]});
+  }
+  step(theta, grad, see) {
+    const [beta1, beta2] = this.betas;
+    const g = grad(theta);
+    see?.("g", `<mi>g</mi><mo>←</mo><mrow><mo>∇</mo><mi>f</mi><mo>(</mo><mi>θ</mi><mo>)</mo></mrow>`, g);
+    this.t += 1;
+    this.m = [beta1 * this.m[0] + (1 - beta1) * g[0], beta1 * this.m[1] + (1 - beta1) * g[1]];
+    see?.("m", `<mi>m</mi><mo>←</mo><mrow><mrow><msub><mi>β</mi><mn>1</mn></msub><mo rspace="0.1em" lspace="0.1em">·</mo><mi>m</mi></mrow><mo>+</mo><mrow><mrow><mo>(</mo><mn>1</mn><mo>−</mo><msub><mi>β</mi><mn>1</mn></msub><mo>)</mo></mrow><mo rspace="0.1em" lspace="0.1em">·</mo><mi>g</mi></mrow></mrow>`, this.m);
+    this.v = [beta2 * this.v[0] + (1 - beta2) * square(g[0]), beta2 * this.v[1] + (1 - beta2) * square(g[1])];
+    see?.("v", `<mi>v</mi><mo>←</mo><mrow><mrow><msub><mi>β</mi><mn>2</mn></msub><mo rspace="0.1em" lspace="0.1em">·</mo><mi>v</mi></mrow><mo>+</mo><mrow><mrow><mo>(</mo><mn>1</mn><mo>−</mo><msub><mi>β</mi><mn>2</mn></msub><mo>)</mo></mrow><mo rspace="0.1em" lspace="0.1em">·</mo><mrow><msup><mi>g</mi><mn>2</mn></msup></mrow></mrow></mrow>`, this.v);
+    const m_hat = [this.m[0] / (1 - beta1 ** this.t), this.m[1] / (1 - beta1 ** this.t)];
+    see?.("m_hat", `<mover><mi>m</mi><mo>^</mo></mover><mo>←</mo><mrow><mfrac><mi>m</mi><mrow><mn>1</mn><mo>−</mo><mrow><msup><msub><mi>β</mi><mn>1</mn></msub><mi>t</mi></msup></mrow></mrow></mfrac></mrow>`, m_hat);
+    const v_hat = [this.v[0] / (1 - beta2 ** this.t), this.v[1] / (1 - beta2 ** this.t)];
+    see?.("v_hat", `<mover><mi>v</mi><mo>^</mo></mover><mo>←</mo><mrow><mfrac><mi>v</mi><mrow><mn>1</mn><mo>−</mo><mrow><msup><msub><mi>β</mi><mn>2</mn></msub><mi>t</mi></msup></mrow></mrow></mfrac></mrow>`, v_hat);
+    const next = [theta[0] - this.lr * m_hat[0] / (Math.sqrt(v_hat[0]) + this.eps), theta[1] - this.lr * m_hat[1] / (Math.sqrt(v_hat[1]) + this.eps)];
+    see?.("theta", `<mi>θ</mi><mo>←</mo><mrow><mi>θ</mi><mo>−</mo><mrow><mfrac><mrow><mi>lr</mi><mo rspace="0.1em" lspace="0.1em">·</mo><mover><mi>m</mi><mo>^</mo></mover></mrow><mrow><mrow><msqrt><mover><mi>v</mi><mo>^</mo></mover></msqrt></mrow><mo>+</mo><mi>ε</mi></mrow></mfrac></mrow></mrow>`, next);
+    return next;
+  }
+}
+class AMSGrad {
+  static defaults = {"lr": 0.001, "betas": [0.9, 0.999], "eps": 1e-08};
+  static choices = {};
+  constructor(hyperparameters) {
+    Object.assign(this, AMSGrad.defaults, hyperparameters, {"t": 0, "m": [0, 0], "v": [0, 0], "v_max": [0, 0]});
+  }
+  step(theta, grad, see) {
+    const [beta1, beta2] = this.betas;
+    const g = grad(theta);
+    see?.("g", `<mi>g</mi><mo>←</mo><mrow><mo>∇</mo><mi>f</mi><mo>(</mo><mi>θ</mi><mo>)</mo></mrow>`, g);
+    this.t += 1;
+    this.m = [beta1 * this.m[0] + (1 - beta1) * g[0], beta1 * this.m[1] + (1 - beta1) * g[1]];
+    see?.("m", `<mi>m</mi><mo>←</mo><mrow><mrow><msub><mi>β</mi><mn>1</mn></msub><mo rspace="0.1em" lspace="0.1em">·</mo><mi>m</mi></mrow><mo>+</mo><mrow><mrow><mo>(</mo><mn>1</mn><mo>−</mo><msub><mi>β</mi><mn>1</mn></msub><mo>)</mo></mrow><mo rspace="0.1em" lspace="0.1em">·</mo><mi>g</mi></mrow></mrow>`, this.m);
+    this.v = [beta2 * this.v[0] + (1 - beta2) * square(g[0]), beta2 * this.v[1] + (1 - beta2) * square(g[1])];
+    see?.("v", `<mi>v</mi><mo>←</mo><mrow><mrow><msub><mi>β</mi><mn>2</mn></msub><mo rspace="0.1em" lspace="0.1em">·</mo><mi>v</mi></mrow><mo>+</mo><mrow><mrow><mo>(</mo><mn>1</mn><mo>−</mo><msub><mi>β</mi><mn>2</mn></msub><mo>)</mo></mrow><mo rspace="0.1em" lspace="0.1em">·</mo><mrow><msup><mi>g</mi><mn>2</mn></msup></mrow></mrow></mrow>`, this.v);
+    this.v_max = [Math.max(this.v_max[0], this.v[0]), Math.max(this.v_max[1], this.v[1])];
+    see?.("v_max", `<msup><mi>v</mi><mi>max</mi></msup><mo>←</mo><mrow><mi>max</mi><mo>(</mo><msup><mi>v</mi><mi>max</mi></msup><mo>,</mo><mi>v</mi><mo>)</mo></mrow>`, this.v_max);
+    const m_hat = [this.m[0] / (1 - beta1 ** this.t), this.m[1] / (1 - beta1 ** this.t)];
+    see?.("m_hat", `<mover><mi>m</mi><mo>^</mo></mover><mo>←</mo><mrow><mfrac><mi>m</mi><mrow><mn>1</mn><mo>−</mo><mrow><msup><msub><mi>β</mi><mn>1</mn></msub><mi>t</mi></msup></mrow></mrow></mfrac></mrow>`, m_hat);
+    const v_hat = [this.v_max[0] / (1 - beta2 ** this.t), this.v_max[1] / (1 - beta2 ** this.t)];
+    see?.("v_hat", `<mover><mi>v</mi><mo>^</mo></mover><mo>←</mo><mrow><mfrac><msup><mi>v</mi><mi>max</mi></msup><mrow><mn>1</mn><mo>−</mo><mrow><msup><msub><mi>β</mi><mn>2</mn></msub><mi>t</mi></msup></mrow></mrow></mfrac></mrow>`, v_hat);
+    const next = [theta[0] - this.lr * m_hat[0] / (Math.sqrt(v_hat[0]) + this.eps), theta[1] - this.lr * m_hat[1] / (Math.sqrt(v_hat[1]) + this.eps)];
+    see?.("theta", `<mi>θ</mi><mo>←</mo><mrow><mi>θ</mi><mo>−</mo><mrow><mfrac><mrow><mi>lr</mi><mo rspace="0.1em" lspace="0.1em">·</mo><mover><mi>m</mi><mo>^</mo></mover></mrow><mrow><mrow><msqrt><mover><mi>v</mi><mo>^</mo></mover></msqrt></mrow><mo>+</mo><mi>ε</mi></mrow></mfrac></mrow></mrow>`, next);
+    return next;
+  }
+}
+class RAdam {
+  static defaults = {"lr": 0.001, "betas": [0.9, 0.999], "eps": 1e-08, "threshold": 5};
+  static choices = {};
+  constructor(hyperparameters) {
+    Object.assign(this, RAdam.defaults, hyperparameters, {"t": 0, "m": [0, 0], "v": [0, 0]});
+  }
+  step(theta, grad, see) {
+    const [beta1, beta2] = this.betas;
+    const g = grad(theta);
+    see?.("g", `<mi>g</mi><mo>←</mo><mrow><mo>∇</mo><mi>f</mi><mo>(</mo><mi>θ</mi><mo>)</mo></mrow>`, g);
+    this.t += 1;
+    this.m = [beta1 * this.m[0] + (1 - beta1) * g[0], beta1 * this.m[1] + (1 - beta1) * g[1]];
+    see?.("m", `<mi>m</mi><mo>←</mo><mrow><mrow><msub><mi>β</mi><mn>1</mn></msub><mo rspace="0.1em" lspace="0.1em">·</mo><mi>m</mi></mrow><mo>+</mo><mrow><mrow><mo>(</mo><mn>1</mn><mo>−</mo><msub><mi>β</mi><mn>1</mn></msub><mo>)</mo></mrow><mo rspace="0.1em" lspace="0.1em">·</mo><mi>g</mi></mrow></mrow>`, this.m);
+    this.v = [beta2 * this.v[0] + (1 - beta2) * square(g[0]), beta2 * this.v[1] + (1 - beta2) * square(g[1])];
+    see?.("v", `<mi>v</mi><mo>←</mo><mrow><mrow><msub><mi>β</mi><mn>2</mn></msub><mo rspace="0.1em" lspace="0.1em">·</mo><mi>v</mi></mrow><mo>+</mo><mrow><mrow><mo>(</mo><mn>1</mn><mo>−</mo><msub><mi>β</mi><mn>2</mn></msub><mo>)</mo></mrow><mo rspace="0.1em" lspace="0.1em">·</mo><mrow><msup><mi>g</mi><mn>2</mn></msup></mrow></mrow></mrow>`, this.v);
+    const m_hat = [this.m[0] / (1 - beta1 ** this.t), this.m[1] / (1 - beta1 ** this.t)];
+    see?.("m_hat", `<mover><mi>m</mi><mo>^</mo></mover><mo>←</mo><mrow><mfrac><mi>m</mi><mrow><mn>1</mn><mo>−</mo><mrow><msup><msub><mi>β</mi><mn>1</mn></msub><mi>t</mi></msup></mrow></mrow></mfrac></mrow>`, m_hat);
+    const rho_inf = 2 / (1 - beta2) - 1;
+    see?.("rho_inf", `<msub><mi>ρ</mi><mi>∞</mi></msub><mo>←</mo><mrow><mrow><mfrac><mn>2</mn><mrow><mn>1</mn><mo>−</mo><msub><mi>β</mi><mn>2</mn></msub></mrow></mfrac></mrow><mo>−</mo><mn>1</mn></mrow>`, rho_inf);
+    const rho_t = rho_inf - 2 * this.t * beta2 ** this.t / (1 - beta2 ** this.t);
+    see?.("rho_t", `<msub><mi>ρ</mi><mi>t</mi></msub><mo>←</mo><mrow><msub><mi>ρ</mi><mi>∞</mi></msub><mo>−</mo><mrow><mfrac><mrow><mrow><mn>2</mn><mo rspace="0.1em" lspace="0.1em">·</mo><mi>t</mi></mrow><mo rspace="0.1em" lspace="0.1em">·</mo><mrow><msup><msub><mi>β</mi><mn>2</mn></msub><mi>t</mi></msup></mrow></mrow><mrow><mn>1</mn><mo>−</mo><mrow><msup><msub><mi>β</mi><mn>2</mn></msub><mi>t</mi></msup></mrow></mrow></mfrac></mrow></mrow>`, rho_t);
+    if (rho_t <= this.threshold) {
+      const next = [theta[0] - this.lr * m_hat[0], theta[1] - this.lr * m_hat[1]];
+      see?.("theta", `<mi>θ</mi><mo>←</mo><mrow><mi>θ</mi><mo>−</mo><mrow><mi>lr</mi><mo rspace="0.1em" lspace="0.1em">·</mo><mover><mi>m</mi><mo>^</mo></mover></mrow></mrow>`, next);
+      return next;
+    }
+    const r_t = Math.sqrt((rho_t - 4) * (rho_t - 2) * rho_inf / ((rho_inf - 4) * (rho_inf - 2) * rho_t));
+    see?.("r_t", `<msub><mi>r</mi><mi>t</mi></msub><mo>←</mo><mrow><msqrt><mrow><mfrac><mrow><mrow><mrow><mo>(</mo><msub><mi>ρ</mi><mi>t</mi></msub><mo>−</mo><mn>4</mn><mo>)</mo></mrow><mo rspace="0.1em" lspace="0.1em">·</mo><mrow><mo>(</mo><msub><mi>ρ</mi><mi>t</mi></msub><mo>−</mo><mn>2</mn><mo>)</mo></mrow></mrow><mo rspace="0.1em" lspace="0.1em">·</mo><msub><mi>ρ</mi><mi>∞</mi></msub></mrow><mrow><mrow><mrow><mo>(</mo><msub><mi>ρ</mi><mi>∞</mi></msub><mo>−</mo><mn>4</mn><mo>)</mo></mrow><mo rspace="0.1em" lspace="0.1em">·</mo><mrow><mo>(</mo><msub><mi>ρ</mi><mi>∞</mi></msub><mo>−</mo><mn>2</mn><mo>)</mo></mrow></mrow><mo rspace="0.1em" lspace="0.1em">·</mo><msub><mi>ρ</mi><mi>t</mi></msub></mrow></mfrac></mrow></msqrt></mrow>`, r_t);
+    const next = [theta[0] - this.lr * m_hat[0] * r_t * Math.sqrt(1 - beta2 ** this.t) / (Math.sqrt(this.v[0]) + this.eps), theta[1] - this.lr * m_hat[1] * r_t * Math.sqrt(1 - beta2 ** this.t) / (Math.sqrt(this.v[1]) + this.eps)];
+    see?.("theta", `<mi>θ</mi><mo>←</mo><mrow><mi>θ</mi><mo>−</mo><mrow><mfrac><mrow><mrow><mrow><mi>lr</mi><mo rspace="0.1em" lspace="0.1em">·</mo><mover><mi>m</mi><mo>^</mo></mover></mrow><mo rspace="0.1em" lspace="0.1em">·</mo><msub><mi>r</mi><mi>t</mi></msub></mrow><mo rspace="0.1em" lspace="0.1em">·</mo><mrow><msqrt><mrow><mn>1</mn><mo>−</mo><mrow><msup><msub><mi>β</mi><mn>2</mn></msub><mi>t</mi></msup></mrow></mrow></msqrt></mrow></mrow><mrow><mrow><msqrt><mi>v</mi></msqrt></mrow><mo>+</mo><mi>ε</mi></mrow></mfrac></mrow></mrow>`, next);
+    return next;
+  }
+}
+class Lookahead {
+  static defaults = {"k": 5, "alpha": 0.5};
+  static choices = {};
+  constructor(hyperparameters) {
+    Object.assign(this, Lookahead.defaults, hyperparameters, {"t": 0, "phi": null});
+  }
+  step(theta, grad, see) {
+    if (this.t === 0) {
+      this.phi = theta;
+      see?.("phi", `<mi>φ</mi><mo>←</mo><mi>θ</mi>`, this.phi);
+    }
+    this.t += 1;
+    theta = this.optimizer.step(theta, grad, see);
+    see?.("theta", `<mi>θ</mi><mo>←</mo><mrow><mtext>a step of the inner optimizer</mtext></mrow>`, theta);
+    if (this.t % this.k === 0) {
+      this.phi = [this.phi[0] + this.alpha * (theta[0] - this.phi[0]), this.phi[1] + this.alpha * (theta[1] - this.phi[1])];
+      see?.("phi", `<mi>φ</mi><mo>←</mo><mrow><mi>φ</mi><mo>+</mo><mrow><mi>α</mi><mo rspace="0.1em" lspace="0.1em">·</mo><mrow><mo>(</mo><mi>θ</mi><mo>−</mo><mi>φ</mi><mo>)</mo></mrow></mrow></mrow>`, this.phi);
+      theta = this.phi;
+      see?.("theta", `<mi>θ</mi><mo>←</mo><mi>φ</mi>`, theta);
+    }
+    return theta;
+  }
+}
+class StochGradAdam {
+  static defaults = {"lr": 0.001, "betas": [0.9, 0.999], "eps": 1e-08, "sampling_rate": 0.8, "decay": 1.0, "seed": 0, "form": "corrected"};
+  static choices = {"form": ["corrected", "power", "algorithm", "algorithm, t from 1", "equations"]};
+  constructor(hyperparameters) {
+    Object.assign(this, StochGradAdam.defaults, hyperparameters, {"t": 0, "m": [0, 0], "v": [0, 0]});
+  }
+  step(theta, grad, see) {
+    const g = grad(theta);
+    see?.("g", `<mi>g</mi><mo>←</mo><mrow><mo>∇</mo><mi>f</mi><mo>(</mo><mi>θ</mi><mo>)</mo></mrow>`, g);
+    this.t += 1;
+    const mask = [keep(this.seed, this.t, 0, this.sampling_rate), keep(this.seed, this.t, 1, this.sampling_rate)];
+    see?.("mask", `<mi>Ω</mi><mo>←</mo><mrow><mi>keep</mi><mo>(</mo><mi>seed</mi><mo>,</mo><mi>t</mi><mo>,</mo><mi>s</mi><mo>)</mo></mrow>`, mask);
+    const phi = [(mask[0] ? g[0] : 0), (mask[1] ? g[1] : 0)];
+    see?.("phi", `<mi>φ</mi><mo>←</mo><mrow><mi>g</mi><mtext> if </mtext><mi>Ω</mi><mtext>, else </mtext><mn>0</mn></mrow>`, phi);
+    const [beta1_t, beta2_t, divisor_m, divisor_v] = coefficients(this.form, this.betas, this.decay, this.t);
+    see?.("beta1_t", `<msub><mi>β</mi><mrow><mn>1</mn><mo>,</mo><mi>t</mi></mrow></msub>`, beta1_t);
+    see?.("beta2_t", `<msub><mi>β</mi><mrow><mn>2</mn><mo>,</mo><mi>t</mi></mrow></msub>`, beta2_t);
+    see?.("divisor_m", `<msub><mi>divisor</mi><mi>m</mi></msub>`, divisor_m);
+    see?.("divisor_v", `<msub><mi>divisor</mi><mi>v</mi></msub>`, divisor_v);
+    this.m = [beta1_t * this.m[0] + (1 - beta1_t) * phi[0], beta1_t * this.m[1] + (1 - beta1_t) * phi[1]];
+    see?.("m", `<mi>m</mi><mo>←</mo><mrow><mrow><msub><mi>β</mi><mrow><mn>1</mn><mo>,</mo><mi>t</mi></mrow></msub><mo rspace="0.1em" lspace="0.1em">·</mo><mi>m</mi></mrow><mo>+</mo><mrow><mrow><mo>(</mo><mn>1</mn><mo>−</mo><msub><mi>β</mi><mrow><mn>1</mn><mo>,</mo><mi>t</mi></mrow></msub><mo>)</mo></mrow><mo rspace="0.1em" lspace="0.1em">·</mo><mi>φ</mi></mrow></mrow>`, this.m);
+    this.v = [beta2_t * this.v[0] + (1 - beta2_t) * square(phi[0]), beta2_t * this.v[1] + (1 - beta2_t) * square(phi[1])];
+    see?.("v", `<mi>v</mi><mo>←</mo><mrow><mrow><msub><mi>β</mi><mrow><mn>2</mn><mo>,</mo><mi>t</mi></mrow></msub><mo rspace="0.1em" lspace="0.1em">·</mo><mi>v</mi></mrow><mo>+</mo><mrow><mrow><mo>(</mo><mn>1</mn><mo>−</mo><msub><mi>β</mi><mrow><mn>2</mn><mo>,</mo><mi>t</mi></mrow></msub><mo>)</mo></mrow><mo rspace="0.1em" lspace="0.1em">·</mo><mrow><msup><mi>φ</mi><mn>2</mn></msup></mrow></mrow></mrow>`, this.v);
+    const m_hat = [this.m[0] / divisor_m, this.m[1] / divisor_m];
+    see?.("m_hat", `<mover><mi>m</mi><mo>^</mo></mover><mo>←</mo><mrow><mfrac><mi>m</mi><msub><mi>divisor</mi><mi>m</mi></msub></mfrac></mrow>`, m_hat);
+    const v_hat = [this.v[0] / divisor_v, this.v[1] / divisor_v];
+    see?.("v_hat", `<mover><mi>v</mi><mo>^</mo></mover><mo>←</mo><mrow><mfrac><mi>v</mi><msub><mi>divisor</mi><mi>v</mi></msub></mfrac></mrow>`, v_hat);
+    const next = [theta[0] - this.lr * m_hat[0] / (Math.sqrt(v_hat[0]) + this.eps), theta[1] - this.lr * m_hat[1] / (Math.sqrt(v_hat[1]) + this.eps)];
+    see?.("theta", `<mi>θ</mi><mo>←</mo><mrow><mi>θ</mi><mo>−</mo><mrow><mfrac><mrow><mi>lr</mi><mo rspace="0.1em" lspace="0.1em">·</mo><mover><mi>m</mi><mo>^</mo></mover></mrow><mrow><mrow><msqrt><mover><mi>v</mi><mo>^</mo></mover></msqrt></mrow><mo>+</mo><mi>ε</mi></mrow></mfrac></mrow></mrow>`, next);
+    return next;
+  }
+}
+const OPTIMIZERS = { SGD, Momentum, Nesterov, Adagrad, Adadelta, RMSprop, Adam, AMSGrad, RAdam, Lookahead, StochGradAdam };
+function quadratic(condition) {
+  return {
+    name: "quadratic",
+    f: (x, y) => (square(x) + condition * square(y)) / 2,
+    partials: (x, y) => [x, condition * y],
+    minima: [[0.0, 0.0]],
+    bounds: [[-10.5, 10.5], [-4.0, 4.0]],
+    start: [-10.0, 1.0],
+    noise: 2.0,
+  };
+}
+function _rosenbrock() {
+  return {
+    name: "rosenbrock",
+    f: (x, y) => square(1 - x) + 100 * square(y - square(x)),
+    partials: (x, y) => [-2 * (1 - x) - 400 * x * (y - square(x)), 200 * (y - square(x))],
+    minima: [[1.0, 1.0]],
+    bounds: [[-2.0, 2.0], [-1.0, 3.0]],
+    start: [-1.5, 2.0],
+    noise: 20.0,
+  };
+}
+function _beale() {
+  const a = [1.5, 2.25, 2.625];
+  const partials = (x, y) => {
+    const r1 = a[0] - x + x * y;
+    const r2 = a[1] - x + x * square(y);
+    const r3 = a[2] - x + x * y ** 3;
+    const df_dx = 2 * (r1 * (y - 1) + r2 * (square(y) - 1) + r3 * (y ** 3 - 1));
+    const df_dy = 2 * x * (r1 + 2 * r2 * y + 3 * r3 * square(y));
+    return [df_dx, df_dy];
+  };
+  return {
+    name: "beale",
+    f: (x, y) => square(a[0] - x + x * y) + square(a[1] - x + x * square(y)) + square(a[2] - x + x * y ** 3),
+    partials: partials,
+    minima: [[3.0, 0.5]],
+    bounds: [[-4.5, 4.5], [-4.5, 4.5]],
+    start: [1.0, 1.5],
+    noise: 5.0,
+  };
+}
+function _himmelblau() {
+  return {
+    name: "himmelblau",
+    f: (x, y) => square(square(x) + y - 11) + square(x + square(y) - 7),
+    partials: (x, y) => [4 * x * (square(x) + y - 11) + 2 * (x + square(y) - 7), 2 * (square(x) + y - 11) + 4 * y * (x + square(y) - 7)],
+    minima: [[3.0, 2.0], [-2.805118086952745, 3.131312518250573], [-3.779310253377747, -3.28318599128617], [3.584428340330492, -1.848126526964404]],
+    bounds: [[-5.0, 5.0], [-5.0, 5.0]],
+    start: [0.0, 0.0],
+    noise: 10.0,
+  };
+}
+function _rastrigin() {
+  return {
+    name: "rastrigin",
+    f: (x, y) => 20 + square(x) + square(y) - 10 * (Math.cos(2 * Math.PI * x) + Math.cos(2 * Math.PI * y)),
+    partials: (x, y) => [2 * x + 20 * Math.PI * Math.sin(2 * Math.PI * x), 2 * y + 20 * Math.PI * Math.sin(2 * Math.PI * y)],
+    minima: [[0.0, 0.0]],
+    bounds: [[-5.12, 5.12], [-5.12, 5.12]],
+    start: [3.3, 2.4],
+    noise: 30.0,
+  };
+}
+function _saddle() {
+  return {
+    name: "saddle",
+    f: (x, y) => square(x) / 2 - square(y) / 2 + y ** 4 / 4,
+    partials: (x, y) => [x, -y + y ** 3],
+    minima: [[0.0, -1.0], [0.0, 1.0]],
+    bounds: [[-2.0, 2.0], [-1.7, 1.7]],
+    start: [-1.8, 0.001],
+    noise: 0.3,
+  };
+}
+function _plateau() {
+  return {
+    name: "plateau and cliff",
+    f: (x, y) => 5 * x ** 8 / (1 + x ** 8) + square(x) / 100 + square(y) / 2,
+    partials: (x, y) => [40 * x ** 7 / square(1 + x ** 8) + x / 50, y],
+    minima: [[0.0, 0.0]],
+    bounds: [[-3.5, 3.5], [-2.0, 2.0]],
+    start: [-3.0, 1.5],
+    noise: 0.2,
+  };
+}
+const SURFACES = {
+  "quadratic": quadratic,
+  "rosenbrock": _rosenbrock,
+  "beale": _beale,
+  "himmelblau": _himmelblau,
+  "rastrigin": _rastrigin,
+  "saddle": _saddle,
+  "plateau and cliff": _plateau,
+};

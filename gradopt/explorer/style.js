@@ -1,0 +1,64 @@
+// The look of the explorer; it takes its font and its ink from the page around it.
+
+const STYLE = `
+:host { display: block; container-type: inline-size; }
+.explorer > .row + .row { margin-top: 0.5rem; }
+.explorer { font: 0.9rem/1.4 system-ui, sans-serif; --line: color-mix(in srgb, currentColor 22%, transparent);
+  --accent: #0072b2; margin: 0.5rem 0 1.2rem; padding: 0.8rem; border: 1px solid var(--line); border-radius: 8px; }
+.explorer.dark { --accent: #5db4ea; color-scheme: dark; }
+.row { display: flex; flex-wrap: wrap; gap: 0.4rem 1.2rem; align-items: center; }
+.pictures { display: grid; grid-template-columns: 3fr 2fr; gap: 0.6rem; margin: 0.6rem 0; }
+.picture { position: relative; aspect-ratio: 1 / 0.86; }
+.picture + .picture { aspect-ratio: auto; }
+canvas { position: absolute; inset: 0; width: 100%; height: 100%; }
+.handle { position: absolute; width: 32px; height: 32px; margin: -16px; border-radius: 50%; cursor: grab; touch-action: none; }
+.handle::after { content: ""; position: absolute; inset: 8px; border: 2.5px solid var(--accent); border-radius: 50%;
+  background: color-mix(in srgb, var(--accent) 25%, transparent); }
+.handle:active { cursor: grabbing; }
+:focus-visible { outline: 2.5px solid var(--accent); outline-offset: 1px; border-radius: 4px; }
+button, select, input[type="text"] { font: inherit; color: inherit; background: transparent; border: 1px solid
+  color-mix(in srgb, currentColor 55%, transparent); border-radius: 5px; min-height: 30px; padding: 0.1rem 0.5rem; box-sizing: border-box; }
+.dark option { background: #222; color: #ddd; }
+button { cursor: pointer; }
+button:hover { border-color: var(--accent); }
+button:disabled { opacity: 0.5; cursor: default; }
+input[type="range"] { accent-color: var(--accent); min-height: 26px; margin: 0; min-width: 0; }
+.slider { display: grid; grid-template-columns: 6.6em minmax(5em, 1fr) 5.6em; gap: 0 0.5rem; align-items: center; }
+.slider input[type="text"] { width: 100%; padding: 0 0.3rem; min-height: 28px; font-variant-numeric: tabular-nums; }
+.select { display: flex; gap: 0.5rem; align-items: center; }
+.problem { grid-column: 1 / -1; font-weight: 600; }
+.problem:empty { display: none; }
+.problem::before { content: "⚠ "; }
+.time { display: grid; grid-template-columns: auto 1fr auto; gap: 0.6rem; align-items: center; }
+.time button { min-width: 36px; }
+output { font-variant-numeric: tabular-nums; white-space: nowrap; }
+.optimizers { margin: 0.7rem 0; border-top: 1px solid var(--line); }
+details { border-bottom: 1px solid var(--line); }
+summary { display: flex; gap: 0.6rem; align-items: center; min-height: 34px; cursor: pointer; list-style: none; }
+summary::-webkit-details-marker { display: none; }
+summary::before { content: "▸"; width: 0.8em; }
+details[open] > summary::before { content: "▾"; }
+summary svg { width: 42px; height: 8px; flex: none; }
+summary .gap { margin-left: auto; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.inner { display: grid; grid-template-columns: minmax(17em, 1fr) minmax(0, 1.1fr); gap: 0.4rem 1.4rem; padding: 0.2rem 0 0.9rem; }
+.knobs { display: grid; gap: 0.25rem; align-content: start; }
+.knobs .select select { max-width: 100%; }
+.hint { font-size: 0.85em; }
+.hint:empty { display: none; }
+.terms { overflow-x: auto; font-size: 0.86rem; align-self: start; }
+table { border-collapse: collapse; width: 100%; }
+caption { text-align: left; font-weight: 600; padding-bottom: 0.2rem; }
+th, td { padding: 0.14rem 0.5rem 0.14rem 0; text-align: left; font-weight: 400; border-top: 1px solid var(--line); }
+td, thead th + th { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; padding-right: 0; padding-left: 0.4rem; }
+.wide { flex: 1 1 17em; }
+.start { display: flex; gap: 0.4rem; align-items: center; }
+.start input { width: 6em; }
+textarea { width: 100%; box-sizing: border-box; font: 0.82rem/1.4 ui-monospace, monospace; color: inherit; background: transparent;
+  border: 1px solid var(--line); border-radius: 5px; margin-top: 0.5rem; }
+.announce { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+@container (max-width: 560px) {
+  .pictures, .inner { grid-template-columns: minmax(0, 1fr); }
+  .picture + .picture { aspect-ratio: 1 / 0.62; }
+  .explorer { padding: 0.5rem; }
+  .slider { grid-template-columns: 5.6em minmax(4em, 1fr) 5.2em; }
+}`;
