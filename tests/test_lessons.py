@@ -8,7 +8,9 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parent.parent
-LESSONS = sorted(path for path in (ROOT / "book").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+NOTEBOOKS = sorted(path for path in (ROOT / "book").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+LESSONS = [path for path in NOTEBOOKS if path.parent.parent == ROOT / "book"]
+EXPLORED = ("2-", "3-", "4-", "5-")  # parts of which every lesson has an explorer
 
 
 def tags(cell):
@@ -31,7 +33,7 @@ def text_of(lesson):
 def test_contents_and_lessons_are_the_same():
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text())
     listed = {chapter["file"] for part in toc["parts"] for chapter in part["chapters"]}
-    notebooks = {str(path.relative_to(ROOT).with_suffix("")) for path in LESSONS}
+    notebooks = {str(path.relative_to(ROOT).with_suffix("")) for path in NOTEBOOKS}
     assert notebooks == {name for name in listed if (ROOT / f"{name}.ipynb").exists()}
     assert all((ROOT / f"{name}.md").exists() for name in listed - notebooks)
 
@@ -58,8 +60,17 @@ def test_rhythm(lesson):
     assert len(re.findall(r"^```+\{math\}\n:label: eq-", text, re.MULTILINE)) >= 1
     shows_source = any("source(" in cell.source for cell in code_cells(lesson))
     assert shows_source or "{prf:algorithm}" in text  # a lesson without a rule of its own shows its procedure
-    assert any("interact" in cell.source and "remove-output" in tags(cell) for cell in code_cells(lesson))
     assert re.search(r"^## Sources$", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_something_to_play_with(path):
+    cells = code_cells(nbformat.read(path, as_version=4))
+    if path.parent.name.startswith(EXPLORED):
+        assert any(re.search(r"^Explorer\(", cell.source, re.MULTILINE) for cell in cells)
+        assert not any("interact(" in cell.source for cell in cells)  # dead without a kernel
+    else:
+        assert any("interact(" in cell.source and "remove-output" in tags(cell) for cell in cells)
 
 
 def test_three_exercises_each_with_a_solution_that_checks_itself(lesson):
