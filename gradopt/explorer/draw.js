@@ -144,7 +144,7 @@ function stroke(context, first, last, xs, ys, limit) {
   context.stroke();
 }
 
-// Draws every run up to step t strongly and the rest of it faintly.
+// Draws every run up to step t strongly and the rest of it faintly; one that leaves for far away, no further than that.
 function drawRuns(context, map, runs, t, last, theme, xOf, yOf, dots) {
   const { box } = map;
   const limit = 4 * Math.max(box.width, box.height);
@@ -159,18 +159,19 @@ function drawRuns(context, map, runs, t, last, theme, xOf, yOf, dots) {
     context.strokeStyle = context.fillStyle = color;
     context.lineWidth = 1.6;
     context.setLineDash(run.style.dash.map((length) => 1.6 * length));
-    if (t < last) {
+    const [shown, end] = [Math.min(t, run.left), Math.min(last, run.left)];
+    if (shown < end) {
       context.globalAlpha = 0.25;
-      stroke(context, t, last, xs, ys, limit);
+      stroke(context, shown, end, xs, ys, limit);
       context.globalAlpha = 1;
     }
-    stroke(context, 0, t, xs, ys, limit);
+    stroke(context, 0, shown, xs, ys, limit);
     context.setLineDash([]);
     if (dots && last <= 200) {
-      for (let i = 1; i <= t; i++) context.fillRect(xs(i) - 1.5, ys(i) - 1.5, 3, 3);
+      for (let i = 1; i <= shown; i++) context.fillRect(xs(i) - 1.5, ys(i) - 1.5, 3, 3);
     }
     context.beginPath();
-    context.arc(xs(t), ys(t), 4.5, 0, 2 * Math.PI);
+    context.arc(xs(shown), ys(shown), 4.5, 0, 2 * Math.PI);
     context.fill();
     context.strokeStyle = theme.ground;
     context.lineWidth = 1.5;
@@ -197,8 +198,8 @@ function drawGaps(canvas, state, runs, theme) {
   const { context, width, height } = fit(canvas);
   const start = Math.log10(Math.max(runs[0].gaps[0], 1e-16));
   let [low, high] = [start, start];
-  for (const { gaps } of runs) {
-    for (const gap of gaps) {
+  for (const { gaps, left } of runs) {
+    for (const gap of gaps.subarray(0, left + 1)) {
       if (gap < Infinity) high = Math.max(high, Math.log10(gap));
       if (gap > 0) low = Math.min(low, Math.log10(gap));
     }

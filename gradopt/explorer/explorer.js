@@ -60,7 +60,10 @@ function render({ model, el }) {
     runs = state.optimizers.map((spec, i) => ({ style: styles[i], ...descend(spec, surface, state) }));
   }
 
-  const gapText = (run) => (run.gaps[state.t] < Infinity ? show(run.gaps[state.t]) : "diverged");
+  function gapText({ path, gaps }) {
+    const [x, y] = path.subarray(2 * state.t);
+    return isFar(x, y, reachOf(surface)) ? "diverged" : `gap ${show(gaps[state.t])}`;
+  }
 
   function draw(now) {
     scheduled = undefined;
@@ -82,7 +85,7 @@ function render({ model, el }) {
     time.value = state.t;
     clock.textContent = `step ${state.t} of ${state.num_steps}`;
     cards.forEach(({ details, gap, line, terms }, i) => {
-      gap.textContent = runs[i].gaps[state.t] < Infinity ? `gap ${gapText(runs[i])}` : "diverged";
+      gap.textContent = gapText(runs[i]);
       line.setAttribute("stroke", inked(runs[i].style.color, theme.dark));
       if (details.open) terms.replaceChildren(...termsTable(state.optimizers[i], surface, state));
     });
@@ -103,7 +106,7 @@ function render({ model, el }) {
     paths.setAttribute("aria-label", `Paths over the contours of ${state.surface} from (${point}).`);
     gaps.setAttribute("aria-label", `Gap to the minimum after ${state.t} steps: ${results}.`);
     time.setAttribute("aria-valuetext", `step ${state.t} of ${state.num_steps}`);
-    return `Step ${state.t} of ${state.num_steps}. Gap to the minimum: ${results}.`;
+    return `Step ${state.t} of ${state.num_steps}. ${results}.`;
   }
 
   function say() {

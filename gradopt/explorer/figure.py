@@ -8,10 +8,9 @@ import numpy as np
 from matplotlib.figure import Figure
 from PIL import Image
 
-from gradopt.explorer.specs import to_python, to_spec
+from gradopt.explorer.specs import REACH, to_python, to_spec
 from gradopt.plotting import CYCLE, STYLES, contour, path
 
-REACH = 10  # windows: a path that leaves so many has diverged
 LOWEST = 1e-16  # gap that is still drawn
 SIZE = 56_000  # bytes of the picture at most; text makes a third more of them
 

@@ -1,7 +1,5 @@
 // From a state, which is the JSON that Python and the page share, to paths.
 
-const MAX_STEPS = 10000;
-
 function inside(value, range) {
   const [low, high] = range.slice(1, -1).split(",").map((end) => Number(end.replace("inf", "Infinity")));
   return (range[0] === "[" ? value >= low : value > low) && (range.at(-1) === "]" ? value <= high : value < high);
@@ -48,11 +46,17 @@ function checkState(state) {
   state.optimizers.forEach(checkOptimizer);
   checkChoice("surface", state.surface, Object.keys(SURFACES));
   for (const name of ["condition", "num_steps", "seed"]) check(name, state[name]);
-  if (state.num_steps > MAX_STEPS) throw new Error(`num_steps=${state.num_steps} is more than a page draws: ${MAX_STEPS}`);
   if (state.batch_size !== null) check("batch_size", state.batch_size);
+  for (const [name, most] of Object.entries(MOST)) {
+    if (state[name] > most) throw new Error(`${name}=${state[name]} is more than an explorer computes, which is ${most}`);
+  }
   if (state.start.length !== 2 || !state.start.every(Number.isFinite)) throw new Error(`start=${state.start} must be two numbers`);
   checkNumber("t", state.t, `[0, ${state.num_steps}]`, true);
 }
+
+// A coordinate outside REACH windows is far away, and so is nan.
+const reachOf = (surface) => REACH * Math.max(...surface.bounds.flat().map(Math.abs));
+const isFar = (x, y, reach) => !(Math.abs(x) < reach && Math.abs(y) < reach);
 
 function build({ name, optimizer, ...hyperparameters }) {
   return new OPTIMIZERS[name](optimizer ? { ...hyperparameters, optimizer: build(optimizer) } : hyperparameters);
@@ -89,7 +93,7 @@ function gradientOf(surface, state) {
   };
 }
 
-// One run: its path (x0, y0, x1, y1, ...) and its gap f - f_min at every step.
+// One run: its path (x0, y0, x1, y1, ...), its gap f - f_min at every step, and the first step that is far away.
 function descend(spec, surface, state) {
   const optimizer = build(spec);
   const grad = gradientOf(surface, state);
@@ -97,13 +101,16 @@ function descend(spec, surface, state) {
   const path = new Float64Array(2 * state.num_steps + 2);
   const gaps = new Float64Array(state.num_steps + 1);
   let theta = state.start;
+  const reach = reachOf(surface);
+  let left = Infinity;
   for (let t = 0; t <= state.num_steps; t++) {
     if (t > 0) theta = optimizer.step(theta, grad);
     path[2 * t] = theta[0];
     path[2 * t + 1] = theta[1];
     gaps[t] = surface.f(theta[0], theta[1]) - lowest;
+    if (t < left && isFar(theta[0], theta[1], reach)) left = t;
   }
-  return { path, gaps };
+  return { path, gaps, left };
 }
 
 // The equations and the values of step t, in the order in which the step computes them.

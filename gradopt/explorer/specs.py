@@ -7,6 +7,12 @@ import numpy as np
 import gradopt.numpy
 from gradopt.checks import check_choice
 
+MOST = {"num_steps": 10_000, "batch_size": 1024}
+"""What a page can compute while a slider moves."""
+
+REACH = 10
+"""A path that leaves so many windows has diverged; it is drawn no further."""
+
 CLASSES = {name: getattr(gradopt.numpy, name) for name in gradopt.numpy.__all__ if name != "descend"}
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import gradopt.numpy
 from gradopt import checks, problems, sampling
+from gradopt.explorer import specs
 
 RULES = Path(__file__).with_name("rules.js")
 OPTIMIZERS = [getattr(gradopt.numpy, name) for name in gradopt.numpy.__all__ if name != "descend"]
@@ -319,6 +320,8 @@ def rules():
         "FORMS": sampling.FORMS,
         "RANGES": checks.RANGES,
         "INTEGERS": sorted(checks.INTEGERS),
+        "MOST": specs.MOST,
+        "REACH": specs.REACH,
         **styles(),
     }
     parts = [

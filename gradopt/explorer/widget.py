@@ -11,7 +11,7 @@ import numpy as np
 from traitlets import Any, TraitError, observe, validate
 
 from gradopt.checks import check, check_choice
-from gradopt.explorer.specs import from_spec, to_python, to_spec
+from gradopt.explorer.specs import MOST, from_spec, to_python, to_spec
 from gradopt.numpy import descend
 from gradopt.problems import SURFACES, quadratic
 
@@ -35,6 +35,12 @@ def _refusing():
         raise StateError(str(error)) from None
 
 
+def _at_most(name, value):
+    if value > MOST[name]:
+        raise ValueError(f"{name}={value!r} is more than an explorer computes, which is {MOST[name]}")
+    return int(value)
+
+
 def _optimizers_from_json(specs, widget):
     with _refusing():
         return tuple(map(from_spec, specs))
@@ -55,9 +61,9 @@ class Explorer(anywidget.AnyWidget):
         Condition number of the surface "quadratic", which alone has one; in [1, inf).
     start : (x, y), default the surface's
     num_steps : int, default 100
-        In [0, inf).
+        In [0, 10000].
     batch_size : int or None, default None
-        Examples in a mini-batch, in [1, inf); None gives full-batch gradients.
+        Examples in a mini-batch, in [1, 1024]; None gives full-batch gradients.
     seed : int, default 0
         Of the mini-batches, in [0, 2**32).
     t : int, default num_steps
@@ -169,13 +175,13 @@ class Explorer(anywidget.AnyWidget):
 
     def _accept_num_steps(self, value):
         check(num_steps=value)
-        return int(value)
+        return _at_most("num_steps", value)
 
     def _accept_batch_size(self, value):
         if value is None:
             return None
         check(batch_size=value)
-        return int(value)
+        return _at_most("batch_size", value)
 
     def _accept_seed(self, value):
         check(seed=value)
