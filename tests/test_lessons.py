@@ -73,20 +73,36 @@ def test_something_to_play_with(path):
         assert any("interact(" in cell.source and "remove-output" in tags(cell) for cell in cells)
 
 
-def test_three_exercises_each_with_a_solution_that_checks_itself(lesson):
-    text = text_of(lesson)
-    exercises = set(re.findall(r"\{exercise-start\}\n:label: (\S+)", text))
-    solutions = set(re.findall(r"\{solution-start\} (\S+)", text))
-    assert exercises == solutions
-    assert len(exercises) >= 3
-    inside, checked = None, set()
+def exercises(lesson):
+    """Return the cells tagged exercise and solution by the label that they stand under, as lists."""
+    found, inside = {}, None
     for cell in lesson.cells:
         if cell.cell_type == "markdown":
-            for start, label in re.findall(r"\{solution-(start|end)\}(?: (\S+))?", cell.source):
-                inside = label if start == "start" else None
-        elif inside and "assert" in cell.source:
-            checked.add(inside)
-    assert checked == solutions
+            for kind, event, label in re.findall(
+                r"\{(exercise|solution)-(start|end)\}(?:\n:label:)? ?(\S+)?", cell.source
+            ):
+                inside = (kind, label) if event == "start" else None
+        elif inside and inside[0] in tags(cell):
+            found.setdefault(inside[1], {}).setdefault(inside[0], []).append(cell)
+    return found
+
+
+def test_three_to_six_exercises_and_one_of_them_a_broken_optimizer(lesson):
+    labels = set(re.findall(r"\{exercise-start\}\n:label: (\S+)", text_of(lesson)))
+    assert 3 <= len(labels) <= 6
+    assert labels == set(exercises(lesson))
+    assert sum(label.endswith("-broken") for label in labels) == 1
+
+
+def test_every_stub_fails_its_check_and_every_solution_passes_the_same(lesson):
+    for label, cells in exercises(lesson).items():
+        (stub,), (solution,) = cells["exercise"], cells["solution"]
+        (check,) = re.findall(r"^check_\w+\(.*\)$", stub.source, re.MULTILINE)
+        assert check in solution.source, label
+        # nbval compares these outputs with those of a run
+        for cell, verdict in ((stub, r"0 of \d+"), (solution, "solved")):
+            assert "nbval-check-output" in tags(cell), label
+            assert re.fullmatch(verdict, cell.outputs[0].text.strip().splitlines()[-1]), label
 
 
 def test_every_number_glued_is_used_and_every_number_used_is_glued(lesson):

@@ -1,0 +1,25 @@
+"""Exercises that grade themselves: what an answer must do, and a hint for what it does not do yet."""
+
+
+def grade(*checks):
+    """Print which checks an answer passes, with a hint where it does not, and whether it is solved.
+
+    Parameters
+    ----------
+    *checks : (claim, test, hint)
+        What the answer should do, in words; a function without arguments that returns whether it does; and what to
+        think about if it does not. A test that raises has not passed, and the error is shown, unless it is the
+        ``NotImplementedError`` of a stub that waits for an answer.
+    """
+    passed = 0
+    for claim, test, hint in checks:
+        trouble = ""
+        try:
+            right = bool(test())
+        except NotImplementedError:
+            right = False
+        except Exception as error:  # the reader's code may raise anything
+            right, trouble = False, f" It raised {type(error).__name__}: {error}."
+        passed += right
+        print(f"right    {claim}" if right else f"not yet  {claim}.{trouble} Hint: {hint}")
+    print("solved" if passed == len(checks) else f"{passed} of {len(checks)}")
