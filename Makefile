@@ -1,4 +1,4 @@
-# make book · test · lab · serve · lint · clean: each sets up what it needs in .venv
+# make book · pdf · test · lab · serve · bench · lint · clean: each sets up what it needs in .venv
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -9,7 +9,7 @@ INPUTS := $(shell find gradopt $(wildcard results) -not -path '*/__pycache__*') 
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: book test lab serve lint clean
+.PHONY: book pdf test lab serve bench lint clean
 
 .venv/ready: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v <= (3, 13) else \
@@ -25,10 +25,18 @@ _build/fresh: .venv/ready $(INPUTS)
 	@touch $@
 
 # A page that was read once does not warn again, so a build that failed forgets its pages and keeps their outputs.
+# `built` is dated when the build begins: a source edited later is newer, and the tests of the pages notice.
 book: _build/fresh
+	@touch _build/begun
 	$(BIN)/jupyter-book build --warningiserror --keep-going . || { rm -rf _build/.doctrees; exit 1; }
-	$(BIN)/python book/check.py _build/html
+	@mv _build/begun _build/built
 	@echo "Open $(CURDIR)/_build/html/index.html"
+
+# Sphinx writes the single page into the folder of its first document and links it from the top.
+pdf: book
+	$(BIN)/jupyter-book build --builder custom --custom-builder singlehtml .
+	@mv _build/singlehtml/book/intro.html _build/singlehtml/all.html
+	$(BIN)/python book/pdf.py _build/singlehtml/all.html _build/gradopt.pdf
 
 test: .venv/ready
 	$(BIN)/pytest --nbval-lax tests $(LESSONS)
@@ -38,6 +46,9 @@ lab: .venv/ready
 
 serve: book
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
+
+bench: .venv/ready
+	PYTHONPATH=tests $(BIN)/python benchmarks/explorer.py
 
 lint: .venv/ready
 	$(BIN)/ruff check .

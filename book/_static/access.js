@@ -1,0 +1,6 @@
+// docutils gives references a role that ARIA has withdrawn: an entry of a list is a list item.
+for (const entry of document.querySelectorAll('[role="doc-biblioentry"]')) entry.setAttribute("role", "listitem");
+
+// The theme makes code that scrolls reachable by keyboard whenever the window is resized; code that unfolds needs it, too.
+const unfolding = new ResizeObserver(() => dispatchEvent(new Event("resize")));
+for (const code of document.querySelectorAll("pre")) unfolding.observe(code);

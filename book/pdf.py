@@ -1,0 +1,48 @@
+"""Print the book, built as one page, to a PDF with the system's Chromium: python book/pdf.py PAGE.html BOOK.pdf"""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FOOTER = '<div style="width: 100%; text-align: center; font-size: 8px"><span class="pageNumber"></span></div>'
+PRINT = """
+  .bd-header, .bd-header-article, .bd-sidebar-primary, .bd-sidebar-secondary, .prev-next-area, .tocwrapper { display: none !important; }
+  .bd-main, .bd-content, .bd-article-container { max-width: none !important; display: block !important; }
+  span[id^="document-"] + section { break-before: page; }
+  pre, pre * { white-space: pre-wrap !important; overflow-wrap: anywhere; }
+  figure, .cell_output img, tr { break-inside: avoid; }
+  h1, h2, h3 { break-after: avoid; }
+  table.table { display: table !important; }
+"""
+
+
+def print_book(page_html, pdf):
+    """Write the PDF, whole or not at all; explorers are printed as the figures that stand for them."""
+    if CHROMIUM is None:
+        sys.exit("make pdf prints with Chromium, and none was found; on Debian: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(color_scheme="light")
+        page.set_default_timeout(600_000)
+        page.route("**/gradopt-explorer.js*", lambda route: route.abort())
+        page.goto(page_html.resolve().as_uri())
+        page.evaluate("() => window.MathJax?.startup.promise")
+        page.evaluate("() => document.querySelectorAll('details').forEach((e) => (e.open = true))")
+        page.add_style_tag(content=PRINT)
+        draft = pdf.with_suffix(".part")
+        margin = {"top": "18mm", "bottom": "18mm", "left": "16mm", "right": "16mm"}
+        page.pdf(
+            path=draft, format="A4", scale=0.8, margin=margin, display_header_footer=True, header_template="<span></span>",
+            footer_template=FOOTER, outline=True, tagged=True,
+        )  # fmt: skip
+        browser.close()
+    os.replace(draft, pdf)
+    print(pdf)
+
+
+if __name__ == "__main__":
+    print_book(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -1,0 +1,149 @@
+"""Every page of the built book in a browser with the network cut: light and dark, wide and narrow."""
+
+import re
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from browser import complaints, missing
+
+ROOT = Path(__file__).parent.parent
+BOOK = ROOT / "_build" / "html"
+BUILT = ROOT / "_build" / "built"  # `make book` dates it with the moment before it read the sources
+HOME = BOOK / "index.html"
+PAGES = sorted(path for path in BOOK.rglob("*.html") if path != HOME and "_static" not in path.parts)
+
+
+def sources():
+    """Yield what the book is built from."""
+    yield from (ROOT / name for name in ("_config.yml", "_toc.yml", "requirements.txt"))
+    for folder in ("book", "gradopt", "results"):
+        for path in (ROOT / folder).rglob("*"):
+            if path.is_file() and not {"__pycache__", ".ipynb_checkpoints"} & set(path.parts):
+                yield path
+
+
+if not PAGES or not BUILT.exists():
+    missing("no page was looked at: there is no built book; run `make book`, then `make test`")
+newer = sorted(str(path.relative_to(ROOT)) for path in sources() if path.stat().st_mtime > BUILT.stat().st_mtime)
+if newer:
+    missing(f"no page was looked at: the built book is older than {newer[0]}; run `make book`, then `make test`")
+
+SETTLE = """async () => {
+  await window.MathJax?.startup.promise;
+  document.querySelectorAll("details").forEach((e) => (e.open = true));
+  document.querySelectorAll(".toggle-button").forEach((e) => e.click());
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  await new Promise((done) => setTimeout(done, 400)); // the theme waits 300 ms before it looks at what has unfolded
+}"""
+
+UNRENDERED = r"""(raw) => {
+  const wrong = "mjx-merror, [data-mjx-error], mjx-mtext[style*='color: red']"; // an unknown macro is shown in red
+  const found = [...document.querySelectorAll(wrong)].map((e) => e.outerHTML);
+  for (const e of document.querySelectorAll(".math")) if (!e.querySelector("mjx-container")) found.push(e.textContent);
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const { data, parentElement } = texts.currentNode;
+    const meant = parentElement.closest("script, style, code, pre, mjx-container");
+    if (!meant && new RegExp(raw).test(data)) found.push(data);
+  }
+  return found;
+}"""
+RAW = r"\\\(|\\\[|\$\$|\\begin\{|\{[a-z:]+\}`"  # the beginning of a formula or a role that nothing has read
+
+ADDRESSES = """() => [...document.querySelectorAll("[href], [src]")].map((e) => [
+  e.localName, new URL(e.getAttribute("href") ?? e.getAttribute("src"), document.baseURI).href])"""
+
+OVERFLOW = """() => {
+  const article = document.querySelector(".bd-article-container");
+  const width = document.documentElement.clientWidth;
+  const out = (e) => e.getBoundingClientRect().right > width + 1 && !e.closest("svg, mjx-assistive-mml");
+  const moves = (e) => /auto|scroll/.test(getComputedStyle(e).overflowX);
+  const scrolls = (e) => e !== article && (moves(e) || scrolls(e.parentElement));
+  const wide = [...article.querySelectorAll("*")].filter((e) => out(e) && !out(e.parentElement) && !scrolls(e));
+  wide.push(...[document.documentElement, article].filter((e) => e.scrollWidth > e.clientWidth));
+  return wide.map((e) => `${e.cloneNode().outerHTML} ${e.parentElement?.textContent.trim().slice(0, 100)}`);
+}"""
+
+AXE = """async () => (await axe.run(document, { resultTypes: ["violations"], preload: false })).violations
+  .filter(({ impact }) => ["serious", "critical"].includes(impact))
+  .flatMap(({ id, nodes }) => nodes.map((e) => `${id}: ${e.target} ${e.failureSummary}`))"""
+
+
+@cache
+def ids(path):
+    """Return the ids that links to the page at ``path`` can name."""
+    text = path.read_text(encoding="utf-8")
+    explorers = {f"explorer-{i + 1}" for i in range(text.count('class="gradopt-explorer"'))}  # named by their module
+    return explorers | set(re.findall(r'\sid="([^"]+)"', text))
+
+
+@pytest.fixture(scope="module", params=PAGES, ids=lambda path: str(path.relative_to(BOOK).with_suffix("")))
+def page(request, browser):
+    """A page that has typeset its mathematics and opened everything that folds."""
+    context = browser.new_context(color_scheme="light")
+    found = complaints(context)
+    page = context.new_page()
+    page.found = found
+    page.goto(request.param.as_uri())
+    page.evaluate(SETTLE)
+    yield page
+    context.close()
+
+
+def test_equations_are_typeset(page):
+    raw = page.evaluate(UNRENDERED, RAW)
+    assert not raw, "\n".join(raw)
+
+
+def test_links_lead_somewhere(page):
+    broken = []
+    for element, address in page.evaluate(ADDRESSES):
+        url = urlsplit(address)
+        path = Path(unquote(url.path))
+        if url.scheme == "file":
+            if not path.is_file() or url.fragment and unquote(url.fragment).split("=")[0] not in ids(path):
+                broken.append(address)
+        elif element != "a" and url.scheme != "data":
+            broken.append(f"{element} of another host: {address}")
+    assert not broken, "\n".join(broken)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_nothing_bars_a_reader(page, theme):
+    page.emulate_media(color_scheme=theme)
+    page.wait_for_function("(theme) => document.documentElement.dataset.theme === theme", arg=theme, timeout=5000)
+    page.evaluate("document.getAnimations().forEach((e) => e.cancel())")
+    page.evaluate(AXE_SCRIPT)
+    violations = page.evaluate(AXE)
+    assert not violations, "\n".join(violations)
+
+
+def test_fits_a_phone(page):
+    page.set_viewport_size({"width": 360, "height": 640})
+    wide = page.evaluate(OVERFLOW)
+    assert not wide, "\n".join(wide)
+
+
+def test_stays_at_home_and_complains_of_nothing(page):  # the last, so that it hears what the tests above set off
+    assert not page.found, "\n".join(page.found)
+
+
+def test_home_leads_into_the_book(browser):
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(HOME.as_uri())
+        page.wait_for_url((BOOK / "book" / "intro.html").as_uri())
+
+
+def test_without_scripts_a_figure_stands_for_each_explorer(browser):
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        for path in PAGES:
+            page.goto(path.as_uri())
+            for explorer in page.locator(".gradopt-explorer").all():
+                figure = explorer.locator("img")
+                assert figure.is_visible(), path
+                assert figure.get_attribute("alt"), path
