@@ -1,10 +1,9 @@
 """The gradient mask of StochGradAdam, the readings of its paper's coefficients, and the noise of surfaces.
 
-Mask and noise are pure functions of (seed, step, element): two rounds of a 32-bit integer hash [1]_ in int32 arithmetic
-that wraps. The same lines run on NumPy arrays and on torch tensors and give the same bits there, on any device, on
-every replica of a distributed run and after a resume.
-
-.. [1] C. Wellons, "Prospecting for Hash Functions" (2018), the constants of lowbias32.
+Mask and noise are pure functions of (seed, step, element): two rounds of a 32-bit integer hash in int32 arithmetic
+that wraps, with the constants of lowbias32 (C. Wellons, "Prospecting for Hash Functions", 2018). The same lines run on
+NumPy arrays and on torch tensors and give the same bits there, on any device, on every replica of a distributed run
+and after a resume.
 """
 
 import math
