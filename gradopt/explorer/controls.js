@@ -56,6 +56,16 @@ const SCALES = {
   "Lookahead alpha": linear(0, 1, 0.05),
 };
 
+// A number to type; `commit` gets it, or the text if that is no number.
+function field(label, value, commit) {
+  const input = h("input", {
+    type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false, value: String(value), "aria-label": label,
+    onchange: () => commit(input.value.trim() === "" || Number.isNaN(Number(input.value)) ? input.value : Number(input.value)),
+    onkeydown: ({ key }) => key === "Enter" && input.dispatchEvent(new Event("change")), // which JupyterLab prevents
+  });
+  return input;
+}
+
 // A slider with a number beside it. `set` gets a checked value; what cannot be is refused where it was typed.
 function slider({ name, label = name, of, value, scale = SCALES[name], set }) {
   const title = of ? `${label} of ${of}` : label;
@@ -65,10 +75,7 @@ function slider({ name, label = name, of, value, scale = SCALES[name], set }) {
     type: "range", min: 0, max: scale.steps, value: position(value), "aria-label": title, "aria-valuetext": show(value),
     oninput: () => accept(scale.to(range.value / scale.steps), number),
   });
-  const number = h("input", {
-    type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false, value: String(value), "aria-label": `${title}, number`,
-    onchange: () => accept(number.value.trim() === "" ? NaN : Number(number.value), range),
-  });
+  const number = field(`${title}, number`, value, (next) => accept(next, range));
   function accept(next, other) {
     try {
       check(name, next);
@@ -116,10 +123,13 @@ function hyperparameters(spec, set, of = spec.name) {
       return [select({ label: `${name} of ${of}`, value, options: choices[name], set: choose }), meaning];
     }
     if (name === "betas") {
-      return [0, 1].map((i) => slider({
-        name: "betas", label: `beta${i + 1}`, of, value: value[i],
-        set: (beta) => set(name, (spec[name] ?? defaults[name]).map((old, j) => (j === i ? beta : old))),
-      }));
+      let betas = value;
+      const change = (i, beta) => {
+        const next = betas.map((old, j) => (j === i ? beta : old));
+        set(name, next);
+        betas = next;
+      };
+      return [0, 1].map((i) => slider({ name, label: `beta${i + 1}`, of, value: value[i], set: (beta) => change(i, beta) }));
     }
     return [slider({ name, of, value, scale: SCALES[`${spec.name} ${name}`] ?? SCALES[name], set: (next) => set(name, next) })];
   });

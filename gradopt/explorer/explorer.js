@@ -82,6 +82,7 @@ function render({ model, el }) {
     const { box } = map;
     handle.style.left = `${Math.max(box.x, Math.min(box.x + box.width, x))}px`;
     handle.style.top = `${Math.max(box.y, Math.min(box.y + box.height, y))}px`;
+    time.max = state.num_steps;
     time.value = state.t;
     clock.textContent = `step ${state.t} of ${state.num_steps}`;
     cards.forEach(({ details, gap, line, terms }, i) => {
@@ -138,7 +139,7 @@ function render({ model, el }) {
 
   function adopt(next) {
     stop();
-    set(next, true);
+    set({ ...next, t: Math.min(next.t, next.num_steps) }, true); // Python shortens a run before it moves its t
   }
 
   function stop() {
@@ -208,10 +209,8 @@ function render({ model, el }) {
     const size = event.shiftKey ? 0.1 : 0.01;
     moveStart(state.start.map((value, i) => value + arrow[i] * size * (surface.bounds[i][1] - surface.bounds[i][0])));
   });
-  const coordinate = (i) => h("input", {
-    type: "text", inputMode: "decimal", "aria-label": `start θ${"₁₂"[i]}`,
-    onchange: ({ target }) => refuse(() => set({ start: state.start.map((old, j) => (j === i ? Number(target.value || NaN) : old)) })),
-  });
+  const coordinate = (i) => field(`start θ${"₁₂"[i]}`, state.start[i], (value) =>
+    refuse(() => set({ start: state.start.map((old, j) => (j === i ? value : old)) })));
   const [startX, startY] = [coordinate(0), coordinate(1)];
   const startRow = h("div", { className: "start" }, h("span", { "aria-hidden": "true" }, "start"), startX, startY);
 
@@ -239,7 +238,10 @@ function render({ model, el }) {
     }
   }
   const extent = h("div", { className: "row" });
-  const actions = h("div", { className: "row" });
+  const actions = h("div", { className: "row" },
+    h("button", { type: "button", onclick: () => adopt(initial) }, "Reset"),
+    ...(model.link ? [h("button", { type: "button", onclick: () => share(model.link(state)) }, "Copy link")] : []),
+    h("button", { type: "button", onclick: () => share(pythonOf(state)) }, "Copy Python"));
 
   // ---- controls that depend on the state; built anew when its shape changes
   const setup = h("div", { className: "row" });
@@ -258,7 +260,12 @@ function render({ model, el }) {
     const change = (next) => {
       setSpec(i, next);
       title.textContent = titleOf(next);
+      remove.setAttribute("aria-label", `Remove ${titleOf(next)}`);
     };
+    const remove = h("button", {
+      type: "button", disabled: state.optimizers.length === 1, "aria-label": `Remove ${titleOf(spec)}`,
+      onclick: () => set({ optimizers: state.optimizers.filter((_, j) => j !== i) }, true),
+    }, "Remove");
     const knobs = hyperparameters(spec, (key, value) => change({ ...own(), [key]: value }));
     if (spec.optimizer) {
       const names = Object.keys(OPTIMIZERS).filter((name) => name !== "Lookahead");
@@ -266,15 +273,13 @@ function render({ model, el }) {
         select({ label: "inner optimizer", value: spec.optimizer.name, options: names, set: (name) => setSpec(i, { ...own(), optimizer: fresh(name) }, true) }),
         ...hyperparameters(spec.optimizer, (key, value) => change({ ...own(), optimizer: { ...own().optimizer, [key]: value } }), `inner ${spec.optimizer.name}`));
     }
-    knobs.push(h("div", {}, h("button", {
-      type: "button", disabled: state.optimizers.length === 1, "aria-label": `Remove ${titleOf(spec)}`,
-      onclick: () => set({ optimizers: state.optimizers.filter((_, j) => j !== i) }, true),
-    }, "Remove")));
+    knobs.push(h("div", {}, remove));
     const details = h("details", { open, ontoggle: schedule }, h("summary", {}, line, title, gap), h("div", { className: "inner" }, h("div", { className: "knobs" }, ...knobs), terms));
     return { details, gap, line: line.firstChild, terms };
   }
 
   function build() {
+    const focused = root.getRootNode().activeElement?.getAttribute("aria-label"); // what is built anew has lost it
     const opened = cards.map(({ details }) => details.open);
     const styles = stylesOf(state.optimizers.map(({ name }) => name));
     cards = state.optimizers.map((spec, i) => card(spec, i, styles[i], opened[i] ?? (cards.length > 0 || i === 0)));
@@ -295,11 +300,7 @@ function render({ model, el }) {
 
     extent.replaceChildren(
       wide(slider({ name: "num_steps", label: "steps", value: state.num_steps, set: (num_steps) => set({ num_steps }) })), startRow);
-    actions.replaceChildren(
-      h("button", { type: "button", onclick: () => adopt(initial) }, "Reset"),
-      ...(model.link ? [h("button", { type: "button", onclick: () => share(model.link(state)) }, "Copy link")] : []),
-      h("button", { type: "button", onclick: () => share(pythonOf(state)) }, "Copy Python"));
-    time.max = state.num_steps;
+    if (focused) ([...root.querySelectorAll("[aria-label]")].find((each) => each.getAttribute("aria-label") === focused) ?? add).focus();
   }
 
   const wide = (element) => {

@@ -22,14 +22,16 @@ function checkChoice(name, value, choices) {
   if (!choices.includes(value)) throw new Error(`${name}=${value} must be one of ${choices.join(", ")}`);
 }
 
-function checkOptimizer({ name, optimizer, ...hyperparameters }) {
+function checkOptimizer(spec) {
+  const { name, optimizer, ...hyperparameters } = spec ?? {};
   checkChoice("optimizer", name, Object.keys(OPTIMIZERS));
   const { defaults, choices } = OPTIMIZERS[name];
   for (const [key, value] of Object.entries(hyperparameters)) {
-    if (key in choices) checkChoice(key, value, choices[key]);
+    if (Object.hasOwn(choices, key)) checkChoice(key, value, choices[key]);
     else {
       checkChoice(`a hyperparameter of ${name}`, key, Object.keys(defaults));
-      if (Array.isArray(defaults[key]) !== Array.isArray(value)) throw new Error(`${key}=${value} is not of its kind`);
+      const numbers = Array.isArray(defaults[key]) ? "a pair of numbers" : "one number";
+      if (defaults[key].length !== value?.length) throw new Error(`${key}=${value} must be ${numbers}`);
       check(key, value);
     }
   }
@@ -38,11 +40,12 @@ function checkOptimizer({ name, optimizer, ...hyperparameters }) {
     check("betas[0] * decay", betas[0] * decay);
   }
   if (name === "Lookahead") checkOptimizer(optimizer);
+  else if (optimizer) throw new Error(`${name} goes around no other optimizer`);
 }
 
 // Throws an Error that names the first value of a state that cannot be.
 function checkState(state) {
-  if (!state.optimizers.length) throw new Error("optimizers must hold at least one");
+  if (!state.optimizers?.length) throw new Error("optimizers must hold at least one");
   state.optimizers.forEach(checkOptimizer);
   checkChoice("surface", state.surface, Object.keys(SURFACES));
   for (const name of ["condition", "num_steps", "seed"]) check(name, state[name]);
@@ -50,7 +53,7 @@ function checkState(state) {
   for (const [name, most] of Object.entries(MOST)) {
     if (state[name] > most) throw new Error(`${name}=${state[name]} is more than an explorer computes, which is ${most}`);
   }
-  if (state.start.length !== 2 || !state.start.every(Number.isFinite)) throw new Error(`start=${state.start} must be two numbers`);
+  if (state.start?.length !== 2 || !state.start.every(Number.isFinite)) throw new Error(`start=${state.start} must be two numbers`);
   checkNumber("t", state.t, `[0, ${state.num_steps}]`, true);
 }
 
@@ -151,8 +154,11 @@ function pythonOf(state) {
   if (state.surface === "quadratic") args.push(`condition=${python(state.condition)}`);
   if (python(state.start) !== python(surface.start)) args.push(`start=${python(state.start)}`);
   args.push(`num_steps=${state.num_steps}`);
-  if (state.batch_size !== null) args.push(`batch_size=${state.batch_size}`, `seed=${state.seed}`);
-  const names = state.optimizers.flatMap((spec) => (spec.optimizer ? [spec.name, spec.optimizer.name] : [spec.name]));
+  if (state.batch_size !== null) args.push(`batch_size=${state.batch_size}`);
+  if (state.batch_size !== null || state.seed !== 0) args.push(`seed=${state.seed}`);
+  if (state.t !== state.num_steps) args.push(`t=${state.t}`);
+  const namesOf = ({ name, optimizer }) => [name, ...(optimizer ? namesOf(optimizer) : [])];
+  const names = state.optimizers.flatMap(namesOf);
   return [
     "from gradopt.explorer import Explorer",
     `from gradopt.numpy import ${[...new Set(names)].sort().join(", ")}`,
