@@ -10,7 +10,9 @@ from playwright.sync_api import sync_playwright
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FOOTER = '<div style="width: 100%; text-align: center; font-size: 8px"><span class="pageNumber"></span></div>'
 PRINT = """
-  .bd-header, .bd-header-article, .bd-sidebar-primary, .bd-sidebar-secondary, .prev-next-area, .tocwrapper { display: none !important; }
+  .bd-header, .bd-header-article, .bd-sidebar-primary, .bd-sidebar-secondary, .prev-next-area, .tocwrapper {
+    display: none !important;
+  }
   .bd-main, .bd-content, .bd-article-container { max-width: none !important; display: block !important; }
   span[id^="document-"] + section { break-before: page; }
   pre, pre * { white-space: pre-wrap !important; overflow-wrap: anywhere; }
@@ -36,9 +38,16 @@ def print_book(page_html, pdf):
         draft = pdf.with_suffix(".part")
         margin = {"top": "18mm", "bottom": "18mm", "left": "16mm", "right": "16mm"}
         page.pdf(
-            path=draft, format="A4", scale=0.8, margin=margin, display_header_footer=True, header_template="<span></span>",
-            footer_template=FOOTER, outline=True, tagged=True,
-        )  # fmt: skip
+            path=draft,
+            format="A4",
+            scale=0.8,
+            margin=margin,
+            display_header_footer=True,
+            header_template="<span></span>",
+            footer_template=FOOTER,
+            outline=True,
+            tagged=True,
+        )
         browser.close()
     os.replace(draft, pdf)
     print(pdf)

@@ -17,21 +17,25 @@ function swatch({ dash }) {
   return h("span", { innerHTML: svg }).firstChild;
 }
 
-function termsTable(spec, surface, state) {
-  if (state.t === 0) return [h("p", {}, "Step 0 is the start: play, or step on, to see the equation at work.")];
+// Shows the terms of a step. Only numbers change from step to step: the equations are typeset anew when they differ.
+function showTerms(element, spec, surface, state) {
+  if (state.t === 0) return element.replaceChildren("Step 0 is the start: play, or step on, to see the equation at work.");
   const { terms, moved, rate } = termsOf(spec, surface, state, state.t);
-  const row = (equation, value) => {
-    const values = Array.isArray(value) ? value.map((entry) => h("td", {}, show(entry))) : [h("td", { colSpan: 2 }, show(value))];
-    return h("tr", {}, h("th", { scope: "row", innerHTML: equation }), ...values);
-  };
-  const math = (equation) => `<math displaystyle="true">${equation}</math>`;
-  return [h("table", {},
-    h("caption", {}, `Step ${state.t}, term by term`),
-    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "term"), h("th", { scope: "col" }, "θ₁"), h("th", { scope: "col" }, "θ₂"))),
-    h("tbody", {},
-      ...terms.map(({ equation, value }) => row(math(equation), value)),
-      row("step taken", moved),
-      row("effective step size<br>(−step taken / g)", rate)))];
+  const rows = [
+    ...terms.map(({ equation, value }) => [`<math displaystyle="true">${equation}</math>`, value]),
+    ["step taken", moved],
+    ["effective step size<br>(−step taken / g)", rate],
+  ];
+  const names = rows.map(([name]) => name).join();
+  const texts = [`Step ${state.t}, term by term`, ...rows.flatMap(([, value]) => [value].flat().map(show))];
+  if (element.names !== names || !element.querySelector("table")) {
+    const cells = (value) => (Array.isArray(value) ? value.map(() => h("td")) : [h("td", { colSpan: 2 })]);
+    const heads = ["term", "θ₁", "θ₂"].map((text) => h("th", { scope: "col" }, text));
+    const body = rows.map(([name, value]) => h("tr", {}, h("th", { scope: "row", innerHTML: name }), ...cells(value)));
+    element.names = names;
+    element.replaceChildren(h("table", {}, h("caption"), h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...body)));
+  }
+  element.querySelectorAll("caption, td").forEach((cell, i) => (cell.textContent = texts[i]));
 }
 
 function render({ model, el }) {
@@ -88,7 +92,7 @@ function render({ model, el }) {
     cards.forEach(({ details, gap, line, terms }, i) => {
       gap.textContent = gapText(runs[i]);
       line.setAttribute("stroke", inked(runs[i].style.color, theme.dark));
-      if (details.open) terms.replaceChildren(...termsTable(state.optimizers[i], surface, state));
+      if (details.open) showTerms(terms, state.optimizers[i], surface, state);
     });
   }
 
@@ -251,12 +255,18 @@ function render({ model, el }) {
   const setSpec = (i, spec, rebuild) => set({ optimizers: state.optimizers.map((old, j) => (j === i ? spec : old)) }, rebuild);
   const fresh = (name) => ({ name, ...OPTIMIZERS[name].defaults, ...(name === "Lookahead" && { optimizer: { name: "SGD", ...OPTIMIZERS.SGD.defaults } }) });
 
-  function card(spec, i, style, open) {
+  // "SGD", or "SGD 1" and "SGD 2" where there are two: labels must tell them apart.
+  function labelsOf(names) {
+    const count = (list, name) => list.filter((other) => other === name).length;
+    return names.map((name, i) => (count(names, name) > 1 ? `${name} ${count(names.slice(0, i + 1), name)}` : name));
+  }
+
+  function card(spec, i, label, style, open) {
     const own = () => state.optimizers[i];
     const gap = h("span", { className: "gap" });
     const title = h("span", {}, titleOf(spec));
     const line = swatch(style);
-    const terms = h("div", { className: "terms", tabIndex: 0, role: "region", "aria-label": `Terms of ${spec.name}` });
+    const terms = h("div", { className: "terms", tabIndex: 0, role: "region", "aria-label": `Terms of ${label}` });
     const change = (next) => {
       setSpec(i, next);
       title.textContent = titleOf(next);
@@ -264,9 +274,12 @@ function render({ model, el }) {
     };
     const remove = h("button", {
       type: "button", disabled: state.optimizers.length === 1, "aria-label": `Remove ${titleOf(spec)}`,
-      onclick: () => set({ optimizers: state.optimizers.filter((_, j) => j !== i) }, true),
+      onclick: () => {
+        cards.splice(i, 1); // the others stay open or closed
+        set({ optimizers: state.optimizers.filter((_, j) => j !== i) }, true);
+      },
     }, "Remove");
-    const knobs = hyperparameters(spec, (key, value) => change({ ...own(), [key]: value }));
+    const knobs = hyperparameters(spec, (key, value) => change({ ...own(), [key]: value }), label);
     if (spec.optimizer) {
       const names = Object.keys(OPTIMIZERS).filter((name) => name !== "Lookahead");
       knobs.push(
@@ -281,8 +294,9 @@ function render({ model, el }) {
   function build() {
     const focused = root.getRootNode().activeElement?.getAttribute("aria-label"); // what is built anew has lost it
     const opened = cards.map(({ details }) => details.open);
-    const styles = stylesOf(state.optimizers.map(({ name }) => name));
-    cards = state.optimizers.map((spec, i) => card(spec, i, styles[i], opened[i] ?? (cards.length > 0 || i === 0)));
+    const methods = state.optimizers.map(({ name }) => name);
+    const [labels, styles] = [labelsOf(methods), stylesOf(methods)];
+    cards = state.optimizers.map((spec, i) => card(spec, i, labels[i], styles[i], opened[i] ?? (cards.length > 0 || i === 0)));
     const add = h("select", { "aria-label": "Add an optimizer", onchange: () => set({ optimizers: [...state.optimizers, fresh(add.value)] }, true) });
     add.append(h("option", { value: "" }, "Add an optimizer…"), ...Object.keys(OPTIMIZERS).map((name) => h("option", {}, name)));
     optimizers.replaceChildren(...cards.map(({ details }) => details), h("div", { style: "padding-top: 0.5rem" }, add));

@@ -280,7 +280,7 @@ class StochGradAdam {
     const mask = [keep(this.seed, this.t, 0, this.sampling_rate), keep(this.seed, this.t, 1, this.sampling_rate)];
     see?.("mask", `<mi>Ω</mi><mo>←</mo><mrow><mi>keep</mi><mo>(</mo><mi>seed</mi><mo>,</mo><mi>t</mi><mo>,</mo><mi>s</mi><mo>)</mo></mrow>`, mask);
     const phi = [(mask[0] ? g[0] : 0), (mask[1] ? g[1] : 0)];
-    see?.("phi", `<mi>φ</mi><mo>←</mo><mrow><mi>g</mi><mtext> if </mtext><mi>Ω</mi><mtext>, else </mtext><mn>0</mn></mrow>`, phi);
+    see?.("phi", `<mi>φ</mi><mo>←</mo><mrow><mi>g</mi><mtext>&nbsp;if&nbsp;</mtext><mi>Ω</mi><mtext>, else&nbsp;</mtext><mn>0</mn></mrow>`, phi);
     const [beta1_t, beta2_t, divisor_m, divisor_v] = coefficients(this.form, this.betas, this.decay, this.t);
     see?.("beta1_t", `<msub><mi>β</mi><mrow><mn>1</mn><mo>,</mo><mi>t</mi></mrow></msub>`, beta1_t);
     see?.("beta2_t", `<msub><mi>β</mi><mrow><mn>2</mn><mo>,</mo><mi>t</mi></mrow></msub>`, beta2_t);

@@ -23,7 +23,7 @@ button { cursor: pointer; }
 button:hover { border-color: var(--accent); }
 button:disabled { opacity: 0.5; cursor: default; }
 input[type="range"] { accent-color: var(--accent); min-height: 26px; margin: 0; min-width: 0; }
-.slider { display: grid; grid-template-columns: 6.6em minmax(5em, 1fr) 5.6em; gap: 0 0.5rem; align-items: center; }
+.slider { display: grid; grid-template-columns: 7.4em minmax(5em, 1fr) 5.6em; gap: 0 0.5rem; align-items: center; }
 .slider input[type="text"] { width: 100%; padding: 0 0.3rem; min-height: 28px; font-variant-numeric: tabular-nums; }
 .select { display: flex; gap: 0.5rem; align-items: center; }
 .problem { grid-column: 1 / -1; font-weight: 600; }
@@ -60,5 +60,5 @@ textarea { width: 100%; box-sizing: border-box; font: 0.82rem/1.4 ui-monospace, 
   .pictures, .inner { grid-template-columns: minmax(0, 1fr); }
   .picture + .picture { aspect-ratio: 1 / 0.62; }
   .explorer { padding: 0.5rem; }
-  .slider { grid-template-columns: 5.6em minmax(4em, 1fr) 5.2em; }
+  .slider { grid-template-columns: 7.2em minmax(4em, 1fr) 5.2em; }
 }`;

@@ -209,7 +209,8 @@ def _markup(node):
         case ast.Call(func=ast.Name(id="grad"), args=[point]):
             return f"<mo>∇</mo><mi>f</mi><mo>(</mo>{markup(point)}<mo>)</mo>", ATOM
         case ast.Call(func=ast.Attribute(attr="where"), args=[test, then, otherwise]):
-            return f"{markup(then)}<mtext> if </mtext>{markup(test)}<mtext>, else </mtext>{markup(otherwise)}", 0
+            text = f"{markup(then)}<mtext>&nbsp;if&nbsp;</mtext>{markup(test)}"
+            return f"{text}<mtext>, else&nbsp;</mtext>{markup(otherwise)}", 0
         case ast.Call(func=ast.Attribute(attr="maximum"), args=args):
             return f"<mi>max</mi><mo>(</mo>{'<mo>,</mo>'.join(map(markup, args))}<mo>)</mo>", ATOM
         case ast.Call(func=ast.Name(id="keep_like"), args=[_, *args]):

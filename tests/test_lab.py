@@ -1,0 +1,128 @@
+"""The widget in a live JupyterLab, which Chromium drives: what a hand changes, Python has, and the other way round."""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+from browser import complaints
+
+CELLS = [
+    """from gradopt.explorer import Explorer
+from gradopt.numpy import SGD, Adam
+explorer = Explorer(SGD(lr=1e-3), Adam(lr=0.1), num_steps=80)
+explorer""",
+    "print('moved to', *explorer.start, 'and runs from', *explorer.path[1, 0])",
+    """explorer.num_steps = 20
+explorer.surface = 'beale'
+explorer.start = 2, 1
+explorer.optimizers = [Adam(lr=0.5), *explorer.optimizers]""",
+    "print('state', explorer)",
+]
+QUIET = """
+c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
+c.LabApp.extension_manager = "readonly"
+c.LabApp.news_url = None
+c.IdentityProvider.token = ""
+c.ServerApp.ip = "127.0.0.1"
+c.ServerApp.open_browser = False
+c.ServerApp.port_retries = 0
+c.ServerApp.allow_root = True
+"""
+
+
+@pytest.fixture
+def lab(tmp_path):
+    """The address of a JupyterLab that knows nothing of its user, and a notebook in it."""
+    cells = [
+        {"cell_type": "code", "id": f"cell{i}", "metadata": {}, "source": text, "outputs": [], "execution_count": None}
+        for i, text in enumerate(CELLS)
+    ]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    notebook = {"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "explorer.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    (tmp_path / "jupyter_lab_config.py").write_text(QUIET, encoding="utf-8")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    folders = ("HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
+    with open(tmp_path / "log", "w", encoding="utf-8") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", f"--port={port}", f"--notebook-dir={tmp_path / 'notebooks'}"],
+            env=os.environ | dict.fromkeys(folders, str(tmp_path)),
+            stdout=log,
+            stderr=log,
+        )
+        address = f"http://127.0.0.1:{port}"
+        try:
+            wait_for(f"{address}/api", server, tmp_path / "log")
+            yield address
+        finally:
+            server.terminate()  # it ends its kernels
+            server.wait(timeout=20)
+
+
+def wait_for(address, server, log):
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+            return
+        except urllib.error.URLError:
+            time.sleep(0.2)
+    pytest.fail(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8')}")
+
+
+def run(page, i):
+    page.locator(".jp-Notebook .jp-CodeCell").nth(i).locator(".cm-content").click()
+    page.keyboard.press("Shift+Enter")
+
+
+def test_hand_and_python_share_one_explorer(browser, lab):
+    with browser.new_context(viewport={"width": 1100, "height": 1800}, reduced_motion="reduce") as context:
+        found = complaints(context)
+        page = context.new_page()
+        page.goto(f"{lab}/doc/tree/explorer.ipynb")
+        page.locator(".jp-Notebook .jp-CodeCell").nth(len(CELLS) - 1).wait_for()
+        page.locator(".jp-NotebookPanel-toolbar .jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
+        run(page, 0)
+        handle = page.locator(".handle")
+        handle.wait_for()
+        page.locator("output", has_text="step 80 of 80").wait_for()
+
+        box = handle.bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + 90, y + 60, steps=5)
+        page.mouse.up()
+        start = [page.get_by_label(f"start θ{i}").input_value() for i in "₁₂"]
+        assert float(start[0]) > -1.5 and float(start[1]) < 2
+        run(page, 1)
+        printed = page.get_by_text(re.compile("^moved to ")).inner_text().strip()
+        assert printed == f"moved to {start[0]} {start[1]} and runs from {start[0]} {start[1]}"
+
+        run(page, 2)
+        page.locator("output", has_text="step 20 of 20").wait_for()
+        page.locator("summary").nth(2).wait_for()
+        assert page.get_by_label("surface").input_value() == "beale"
+        assert [page.get_by_label(f"start θ{i}").input_value() for i in "₁₂"] == ["2", "1"]
+        run(page, 3)
+        printed = page.get_by_text(re.compile("^state ")).inner_text().strip()
+        optimizers = "Adam(lr=0.5), SGD(), Adam(lr=0.1)"
+        assert printed == f"state Explorer({optimizers}, surface='beale', start=(2.0, 1.0), num_steps=20)"
+
+        page.get_by_label("Add an optimizer").select_option("Lookahead")
+        page.get_by_label("steps, number").fill("30")
+        page.keyboard.press("Enter")
+        page.locator("output", has_text="step 30 of 30").wait_for()
+        run(page, 3)
+        page.get_by_text("Lookahead(SGD()), surface='beale', start=(2.0, 1.0), num_steps=30)").wait_for()
+        assert [each for each in found if "leaves" in each or "uncaught" in each] == []
