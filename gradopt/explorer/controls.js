@@ -94,10 +94,10 @@ function slider({ name, label = name, of, value, scale = SCALES[name], set }) {
   return h("div", { className: "slider" }, h("span", { className: "label", "aria-hidden": "true" }, label), range, number, problem);
 }
 
-function select({ label, value, options, set, hidden = false }) {
+function select({ label, text = label, value, options, set, hidden = false }) {
   const element = h("select", { "aria-label": label, onchange: () => set(options[element.selectedIndex]) });
   element.append(...options.map((option) => h("option", { selected: option === value }, String(option))));
-  return h("div", { className: "select" }, ...(hidden ? [] : [h("span", { className: "label", "aria-hidden": "true" }, label)]), element);
+  return h("div", { className: "select" }, ...(hidden ? [] : [h("span", { className: "label", "aria-hidden": "true" }, text)]), element);
 }
 
 const CONVENTIONS = {
@@ -120,7 +120,7 @@ function hyperparameters(spec, set, of = spec.name) {
         set(name, choice);
         meaning.textContent = FORMS[choice] ?? "";
       };
-      return [select({ label: `${name} of ${of}`, value, options: choices[name], set: choose }), meaning];
+      return [select({ label: `${name} of ${of}`, text: name, value, options: choices[name], set: choose }), meaning];
     }
     if (name === "betas") {
       let betas = value;
