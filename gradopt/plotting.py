@@ -9,21 +9,22 @@ from matplotlib_inline.backend_inline import set_matplotlib_formats
 _BLUE, _RED, _GREEN, _PINK, _GOLD, _SKY, _INK = (
     "#0072B2", "#D55E00", "#008060", "#B5578F", "#A87B00", "#3A8FC4", "#333333",
 )  # fmt: skip
+_OLIVE, _TEAL, _BROWN, _VIOLET = "#6B7A00", "#12808F", "#8F3A00", "#7B5EA7"  # relatives, for methods of one family
 
 STYLES = {
     "SGD": dict(color=_INK, linestyle="-"),
     "Momentum": dict(color=_BLUE, linestyle=(0, (7, 1.5))),
     "Nesterov": dict(color=_SKY, linestyle=(0, (5, 1.5))),
     "Adagrad": dict(color=_GREEN, linestyle=(0, (1, 1))),
-    "Adadelta": dict(color=_GREEN, linestyle=(0, (6, 2, 1, 2))),
-    "RMSprop": dict(color=_GREEN, linestyle=(0, (4, 1, 1, 1))),
+    "Adadelta": dict(color=_OLIVE, linestyle=(0, (6, 2, 1, 2))),
+    "RMSprop": dict(color=_TEAL, linestyle=(0, (4, 1, 1, 1))),
     "Adam": dict(color=_RED, linestyle="-"),
-    "AMSGrad": dict(color=_RED, linestyle=(0, (5, 1.5))),
-    "RAdam": dict(color=_RED, linestyle=(0, (1, 1))),
+    "AMSGrad": dict(color=_BROWN, linestyle=(0, (5, 1.5))),
+    "RAdam": dict(color=_VIOLET, linestyle=(0, (1, 1))),
     "Lookahead": dict(color=_GOLD, linestyle=(0, (6, 2, 1, 2))),
     "StochGradAdam": dict(color=_PINK, linestyle=(0, (3, 1))),
 }
-"""Colour and line style of every method, the same in every figure; methods of one colour differ in line style."""
+"""Colour and line style of every method, the same in every figure; relatives differ in line style, too."""
 
 CYCLE = [
     dict(color=color, linestyle=linestyle)

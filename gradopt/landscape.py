@@ -1,0 +1,77 @@
+"""Slices of a network's loss: random directions on the scale of its filters, and a grid of losses along them."""
+
+import numpy as np
+import torch
+
+
+def direction(parameters, seed=0, normalise=True):
+    r"""Return a random direction in parameter space, one tensor for every parameter, filter by filter.
+
+    .. math:: u_i = \frac{\|\theta_i\|}{\|d_i\|} \, d_i, \qquad d_i \sim N(0, I)
+
+    where i runs over the filters: the weights into one unit of a linear layer, or into one channel of a convolution.
+
+    Parameters
+    ----------
+    parameters : iterable of tensor
+        Of a network, such as ``model.parameters()``; the first axis of a weight counts its filters, as in torch.nn.
+        Parameters with one axis or none, biases and scales of normalisation layers, get the direction zero.
+    seed : int, default 0
+    normalise : bool, default True
+        False returns d itself, for filters only.
+
+    Source
+    ------
+    Li et al. (2018), section 4, who set the directions of biases and batch normalisation to zero.
+    """
+    generator = torch.Generator().manual_seed(int(seed))
+    directions = []
+    for theta in parameters:
+        d = torch.randn(theta.shape, generator=generator, dtype=theta.dtype)
+        if theta.dim() < 2:
+            d.zero_()
+        elif normalise:
+            shape = (-1,) + (1,) * (theta.dim() - 1)
+            lengths = [tensor.detach().flatten(1).norm(dim=1).reshape(shape) for tensor in (theta, d)]
+            d *= lengths[0] / lengths[1]
+        directions.append(d)
+    return directions
+
+
+@torch.no_grad()
+def losses(loss, parameters, directions, coordinates):
+    """Return the losses at theta + a u, or at theta + a u + b v on a grid, and leave the parameters as they were.
+
+    Parameters
+    ----------
+    loss : callable
+        Takes nothing, returns the loss at the present parameters.
+    parameters : iterable of tensor
+    directions : sequence of one or two results of :func:`direction`
+    coordinates : sequence of array
+        The steps along each direction.
+
+    Returns
+    -------
+    array of shape (len(a),), or (len(b), len(a)) as matplotlib's contour draws it: rows along the second direction
+
+    Raises
+    ------
+    ValueError
+        If there are not as many coordinates as directions.
+    """
+    if len(directions) != len(coordinates):
+        raise ValueError(f"{len(directions)} directions need as many coordinates, not {len(coordinates)}")
+    parameters = list(parameters)
+    start = [theta.clone() for theta in parameters]
+    grid = np.meshgrid(*coordinates)
+    values = np.empty(grid[0].shape)
+    try:
+        for index in np.ndindex(values.shape):
+            for i, theta in enumerate(parameters):
+                theta.copy_(start[i] + sum(float(a[index]) * u[i] for a, u in zip(grid, directions, strict=True)))
+            values[index] = float(loss())
+    finally:
+        for theta, value in zip(parameters, start, strict=True):
+            theta.copy_(value)
+    return values
