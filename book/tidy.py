@@ -4,6 +4,7 @@ A cell tagged ``nbval-check-output`` keeps its outputs, which `make test` compar
 """
 
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -32,6 +33,7 @@ def tidy(path):
                     output.execution_count = 1
     with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".tmp", delete=False, encoding="utf-8") as file:
         nbformat.write(notebook, file)
+    shutil.copymode(path, file.name)
     os.replace(file.name, path)
 
 
