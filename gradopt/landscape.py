@@ -31,9 +31,8 @@ def direction(parameters, seed=0, normalise=True):
         if theta.dim() < 2:
             d.zero_()
         elif normalise:
-            shape = (-1,) + (1,) * (theta.dim() - 1)
-            lengths = [tensor.detach().flatten(1).norm(dim=1).reshape(shape) for tensor in (theta, d)]
-            d *= lengths[0] / lengths[1]
+            sizes = [tensor.detach().flatten(1).norm(dim=1) for tensor in (theta, d)]
+            d *= (sizes[0] / sizes[1]).reshape(-1, *[1] * (theta.dim() - 1))
         directions.append(d)
     return directions
 

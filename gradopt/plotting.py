@@ -14,7 +14,7 @@ _OLIVE, _TEAL, _BROWN, _VIOLET = "#6B7A00", "#12808F", "#8F3A00", "#7B5EA7"  # r
 STYLES = {
     "SGD": dict(color=_INK, linestyle="-"),
     "Momentum": dict(color=_BLUE, linestyle=(0, (7, 1.5))),
-    "Nesterov": dict(color=_SKY, linestyle=(0, (5, 1.5))),
+    "Nesterov": dict(color=_SKY, linestyle="-"),
     "Adagrad": dict(color=_GREEN, linestyle=(0, (1, 1))),
     "Adadelta": dict(color=_OLIVE, linestyle=(0, (6, 2, 1, 2))),
     "RMSprop": dict(color=_TEAL, linestyle=(0, (4, 1, 1, 1))),
