@@ -51,7 +51,7 @@ UNRENDERED = r"""(raw) => {
   }
   return found;
 }"""
-RAW = r"\\\(|\\\[|\$\$|\\begin\{|\{[a-z:]+\}`"  # the beginning of a formula or a role that nothing has read
+RAW = r"\\\(|\\\[|\$\S[^$]*\$|\\begin\{|\{[a-z:]+\}`"  # the beginning of a formula or a role that nothing has read
 
 ADDRESSES = """() => [...document.querySelectorAll("[href], [src]")].map((e) => [
   e.localName, new URL(e.getAttribute("href") ?? e.getAttribute("src"), document.baseURI).href])"""
