@@ -18,6 +18,7 @@ PRINT = """
   pre, pre * { white-space: pre-wrap !important; overflow-wrap: anywhere; }
   figure, .cell_output img, tr { break-inside: avoid; }
   h1, h2, h3 { break-after: avoid; }
+  .admonition, .exercise, .solution { break-inside: auto !important; }
   table.table { display: table !important; }
 """
 
@@ -33,8 +34,9 @@ def print_book(page_html, pdf):
         page.route("**/gradopt-explorer.js*", lambda route: route.abort())
         page.goto(page_html.resolve().as_uri())
         page.evaluate("() => window.MathJax?.startup.promise")
-        page.evaluate("() => document.querySelectorAll('details').forEach((e) => (e.open = true))")
         page.add_style_tag(content=PRINT)
+        page.evaluate("() => document.querySelectorAll('details:not(.hide)').forEach((e) => (e.open = true))")
+        page.evaluate("() => document.getAnimations().forEach((e) => e.finish())")
         draft = pdf.with_suffix(".part")
         margin = {"top": "18mm", "bottom": "18mm", "left": "16mm", "right": "16mm"}
         page.pdf(

@@ -29,7 +29,8 @@ def setup(app):
 
 def prefer_html(app, config):
     """Rank the view of a widget, which needs a kernel, behind its HTML (30) and before its pictures (40)."""
-    config.nb_mime_priority_overrides = [*config.nb_mime_priority_overrides, ("html", WIDGET_VIEW, 35)]
+    ranks = [(builder, WIDGET_VIEW, 35) for builder in ("html", "singlehtml")]
+    config.nb_mime_priority_overrides = [*config.nb_mime_priority_overrides, *ranks]
 
 
 def write_script(app):
