@@ -36,7 +36,7 @@ def print_book(page_html, pdf):
         page.evaluate("() => window.MathJax?.startup.promise")
         page.add_style_tag(content=PRINT)
         page.evaluate("() => document.querySelectorAll('details:not(.hide)').forEach((e) => (e.open = true))")
-        page.evaluate("() => document.getAnimations().forEach((e) => e.finish())")
+        page.evaluate("() => document.getAnimations().forEach((e) => e.cancel())")
         draft = pdf.with_suffix(".part")
         margin = {"top": "18mm", "bottom": "18mm", "left": "16mm", "right": "16mm"}
         page.pdf(
