@@ -36,7 +36,7 @@ book: _build/fresh
 pdf: book
 	$(BIN)/jupyter-book build --builder custom --custom-builder singlehtml .
 	@mv _build/singlehtml/book/intro.html _build/singlehtml/all.html
-	$(BIN)/python book/pdf.py _build/singlehtml/all.html _build/gradopt.pdf
+	PYTHONPATH=tests $(BIN)/python book/pdf.py _build/singlehtml/all.html _build/gradopt.pdf
 
 test: .venv/ready
 	$(BIN)/pytest --nbval-lax tests $(LESSONS)

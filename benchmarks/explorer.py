@@ -4,18 +4,16 @@ A frame is what the page computes and draws for one move of the pointer: its han
 """
 
 import gzip
-import html
-import json
 import sys
 import tempfile
 from pathlib import Path
 
 import numpy as np
 from browser import ARGUMENTS, CHROMIUM
+from explorer_page import write_page
 from playwright.sync_api import sync_playwright
 
 from gradopt.explorer import Explorer
-from gradopt.explorer.page import LOADER
 from gradopt.explorer.specs import CLASSES
 from gradopt.explorer.widget import MODULE, STATE
 from gradopt.numpy import SGD, Lookahead
@@ -27,8 +25,6 @@ EXPLORERS = [
     Explorer(*OPTIMIZERS, surface="rosenbrock", num_steps=500),
     Explorer(*OPTIMIZERS, surface="rastrigin", num_steps=500, batch_size=16),
 ]
-PAGE = """<!doctype html><meta charset="utf-8"><body style="max-width: 760px">
-<div class="gradopt-explorer" data-state="{}"></div><script>{}</script>"""
 
 # One move a frame, as a browser delivers them; `own` frames are those that the explorer asks for.
 DRAG = """async ([x, y, frames]) => {
@@ -68,8 +64,7 @@ def measure(browser, explorer, ratio):
     state = explorer.get_state(STATE)
     with tempfile.TemporaryDirectory() as folder, browser.new_context(device_scale_factor=ratio) as context:
         path = Path(folder, "page.html")
-        script = LOADER % json.dumps(MODULE).replace("</", "<\\/")
-        path.write_text(PAGE.format(html.escape(json.dumps(state)), script), encoding="utf-8")
+        write_page(path, explorer)
         page = context.new_page()
         page.emulate_media(reduced_motion="reduce")
         page.goto(path.as_uri())

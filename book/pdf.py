@@ -1,13 +1,12 @@
-"""Print the book, built as one page, to a PDF with the system's Chromium: python book/pdf.py PAGE.html BOOK.pdf"""
+"""Print the book, built as one page, to a PDF with the system's Chromium: make pdf"""
 
 import os
-import shutil
 import sys
 from pathlib import Path
 
+from browser import ARGUMENTS, CHROMIUM
 from playwright.sync_api import sync_playwright
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FOOTER = '<div style="width: 100%; text-align: center; font-size: 8px"><span class="pageNumber"></span></div>'
 PRINT = """
   .bd-header, .bd-header-article, .bd-sidebar-primary, .bd-sidebar-secondary, .prev-next-area, .tocwrapper {
@@ -28,7 +27,7 @@ def print_book(page_html, pdf):
     if CHROMIUM is None:
         sys.exit("make pdf prints with Chromium, and none was found; on Debian: apt-get install chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         page = browser.new_page(color_scheme="light")
         page.set_default_timeout(600_000)
         page.route("**/gradopt-explorer.js*", lambda route: route.abort())

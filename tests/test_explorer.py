@@ -1,6 +1,5 @@
 """The explorer in a page, used as a person would: by mouse, touch and keys, in any light, on any screen, by link."""
 
-import html
 import io
 import json
 import re
@@ -11,23 +10,15 @@ import numpy as np
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from browser import complaints
+from explorer_page import write_page
 from PIL import Image
 
 from gradopt.explorer import Explorer
-from gradopt.explorer.page import LOADER
 from gradopt.explorer.specs import CLASSES, REACH, from_spec
-from gradopt.explorer.widget import MODULE, STATE
+from gradopt.explorer.widget import STATE
 from gradopt.numpy import SGD, Adagrad, Adam, Lookahead, Momentum, Nesterov, RAdam, RMSprop, StochGradAdam
 from gradopt.problems import SURFACES
 
-PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Explorers</title>
-<meta name="viewport" content="width=device-width">
-<style>
-  body {{ max-width: 760px; margin: 1em auto; color: #222; background: #fff; }}
-  @media (prefers-color-scheme: dark) {{ body {{ color: #ced6dd; background: #14181e; }} }}
-</style>
-<body>{}<script>{}</script></body></html>"""
-DIV = '<div class="gradopt-explorer" data-state="{}">{}</div>'
 DRAWN = """() => [...document.querySelectorAll(".gradopt-explorer")].every(
   (e) => e.shadowRoot?.querySelector(".handle").style.left)"""
 ALL = [cls(SGD(lr=0.01)) if cls is Lookahead else cls(lr=0.01) for cls in CLASSES.values()]
@@ -40,9 +31,7 @@ def visit(browser, tmp_path):
 
     def visit(*explorers, figure="", above="", fragment="", **options):
         page = tmp_path / "page.html"
-        divs = [DIV.format(html.escape(json.dumps(each.get_state(STATE))), figure) for each in explorers]
-        script = LOADER % json.dumps(MODULE).replace("</", "<\\/")
-        page.write_text(PAGE.format(above + "".join(divs), script), encoding="utf-8")
+        write_page(page, *explorers, figure=figure, above=above)
         context = browser.new_context(**{"reduced_motion": "reduce", "color_scheme": "light"} | options)
         opened.append((context, complaints(context)))
         tab = context.new_page()

@@ -8,7 +8,7 @@ const FONT = "12px system-ui, sans-serif";
 function themeOf(element) {
   const [r, g, b] = getComputedStyle(element).color.match(/[\d.]+/g).map(Number);
   const dark = 0.3 * r + 0.6 * g + 0.1 * b > 128;
-  return { dark, ink: dark ? "#d6d6d6" : "#333333", muted: dark ? "#a6a6a6" : "#5c5c5c", ground: dark ? "#121212" : "#ffffff", minimum: dark ? "#e0b040" : "#a87b00" };
+  return { dark, muted: dark ? "#a6a6a6" : "#5c5c5c", ground: dark ? "#121212" : "#ffffff", minimum: dark ? "#e0b040" : "#a87b00" };
 }
 
 // Every run has its method's colour and dashes, unless two runs have the same method.
@@ -63,7 +63,7 @@ function frame(width, height, [xLow, xHigh], [yLow, yHigh]) {
   };
 }
 
-function drawAxes(context, map, xTicks, yTicks, [xLabel, yLabel], theme, yText = String) {
+function drawAxes(context, map, xTicks, yTicks, [xLabel, yLabel], theme, yText) {
   const { box } = map;
   context.font = FONT;
   context.fillStyle = theme.muted;

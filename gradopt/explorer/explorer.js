@@ -122,7 +122,8 @@ function render({ model, el }) {
   // ---- changes
   function set(changes, rebuild = false) {
     const next = { ...state, ...changes };
-    if (state.t === state.num_steps || next.t > next.num_steps) next.t = changes.t ?? next.num_steps;
+    if (state.t === state.num_steps && !("t" in changes)) next.t = next.num_steps; // what is shown whole stays whole
+    next.t = Math.min(next.t, next.num_steps); // and Python shortens a run before it moves its t
     checkState(next);
     state = next;
     save(KEYS);
@@ -143,7 +144,7 @@ function render({ model, el }) {
 
   function adopt(next) {
     stop();
-    set({ ...next, t: Math.min(next.t, next.num_steps) }, true); // Python shortens a run before it moves its t
+    set(next, true);
   }
 
   function stop() {
@@ -294,9 +295,9 @@ function render({ model, el }) {
   function build() {
     const focused = root.getRootNode().activeElement?.getAttribute("aria-label"); // what is built anew has lost it
     const opened = cards.map(({ details }) => details.open);
-    const methods = state.optimizers.map(({ name }) => name);
-    const [labels, styles] = [labelsOf(methods), stylesOf(methods)];
-    cards = state.optimizers.map((spec, i) => card(spec, i, labels[i], styles[i], opened[i] ?? (cards.length > 0 || i === 0)));
+    recompute();
+    const labels = labelsOf(state.optimizers.map(({ name }) => name));
+    cards = state.optimizers.map((spec, i) => card(spec, i, labels[i], runs[i].style, opened[i] ?? (cards.length > 0 || i === 0)));
     const add = h("select", { "aria-label": "Add an optimizer", onchange: () => set({ optimizers: [...state.optimizers, fresh(add.value)] }, true) });
     add.append(h("option", { value: "" }, "Add an optimizer…"), ...Object.keys(OPTIMIZERS).map((name) => h("option", {}, name)));
     optimizers.replaceChildren(...cards.map(({ details }) => details), h("div", { style: "padding-top: 0.5rem" }, add));
@@ -329,8 +330,7 @@ function render({ model, el }) {
     h("div", { className: "pictures" }, h("div", { className: "picture" }, paths, handle), h("div", { className: "picture" }, gaps)),
     transport, optimizers, extent, actions, problem, shared, announce);
   shadow.replaceChildren(h("style", {}, STYLE), root);
-  build();
-  set({});
+  set({}, true);
   describe();
 
   const changed = () => !saving && JSON.stringify(read()) !== JSON.stringify(state) && adopt(read());

@@ -11,7 +11,7 @@ SCRIPT = "gradopt-explorer.js"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 # A page opened from a file may not load a module from a file, but may from a Blob.
-LOADER = """import(URL.createObjectURL(new Blob([%s], { type: "text/javascript" }))).then(
+LOADER = f"""import(URL.createObjectURL(new Blob([{json.dumps(MODULE)}], {{ type: "text/javascript" }}))).then(
   (module) => module.default.mountAll(),
 );
 """
@@ -38,7 +38,7 @@ def write_script(app):
     if app.builder.format == "html":
         static = Path(app.outdir, "_static")
         static.mkdir(parents=True, exist_ok=True)
-        (static / SCRIPT).write_text(LOADER % json.dumps(MODULE), encoding="utf-8")
+        (static / SCRIPT).write_text(LOADER, encoding="utf-8")
 
 
 def drop_widget_state(app, doctree):

@@ -11,12 +11,11 @@ import json
 import textwrap
 from pathlib import Path
 
-import gradopt.numpy
 from gradopt import checks, problems, sampling
 from gradopt.explorer import specs
 
 RULES = Path(__file__).with_name("rules.js")
-OPTIMIZERS = [getattr(gradopt.numpy, name) for name in gradopt.numpy.__all__ if name != "descend"]
+OPTIMIZERS = list(specs.CLASSES.values())
 FUNCTIONS = [sampling.mix, sampling.uniform, sampling.keep, sampling.error, sampling.coefficients]
 
 OPERATORS = {
@@ -176,7 +175,6 @@ SYMBOLS = {
     "rho_t": "<msub><mi>ρ</mi><mi>t</mi></msub>",
     "r_t": "<msub><mi>r</mi><mi>t</mi></msub>",
     "sampling_rate": "<mi>s</mi>",
-    "None": "<mi>–</mi>",
 } | {name: f"<mi>{letter}</mi>" for name, letter in GREEK.items()}
 
 
@@ -258,10 +256,9 @@ def optimizer(cls):
                 )
                 for attribute, start in pairs:
                     if isinstance(start, ast.Constant):
-                        state[attribute.attr] = {0.0: [0, 0], None: None}[start.value]
-                        if isinstance(start.value, int):
-                            state[attribute.attr] = start.value
-                        else:
+                        is_vector = not isinstance(start.value, int)
+                        state[attribute.attr] = [0, 0] if start.value == 0.0 and is_vector else start.value
+                        if is_vector:
                             vectors.add(f"self.{attribute.attr}")
     step = Translation(vectors, sees=True).block(methods["step"].body, ["theta"])
     return "\n".join(

@@ -145,9 +145,12 @@ class Explorer(anywidget.AnyWidget):
         from gradopt.explorer.figure import image
 
         data, metadata = super()._repr_mimebundle_(**kwargs)
+        return data | {"text/html": self.page_html(image(self))}, metadata
+
+    def page_html(self, figure):
+        """Return what stands for the explorer in a page: its state, and a figure until the module runs."""
         state = html.escape(json.dumps(self.get_state(STATE)))
-        page = f'<div class="gradopt-explorer" data-state="{state}">{image(self)}</div>'
-        return data | {"text/html": page}, metadata
+        return f'<div class="gradopt-explorer" data-state="{state}">{figure}</div>'
 
     @validate(*STATE)
     def _accept(self, proposal):

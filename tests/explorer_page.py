@@ -1,0 +1,18 @@
+"""A page of explorers with no book around it."""
+
+from gradopt.explorer.page import LOADER
+
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Explorers</title>
+<meta name="viewport" content="width=device-width">
+<style>
+  body {{ max-width: 760px; margin: 1em auto; color: #222; background: #fff; }}
+  @media (prefers-color-scheme: dark) {{ body {{ color: #ced6dd; background: #14181e; }} }}
+</style>
+<body>{}<script>{}</script></body></html>"""
+
+
+def write_page(path, *explorers, figure="", above=""):
+    """Write a page of explorers, each with a figure that stands for it without scripts."""
+    body = above + "".join(each.page_html(figure) for each in explorers)
+    script = LOADER.replace("</", "<\\/")  # a page would take a closing tag in a string for its own
+    path.write_text(PAGE.format(body, script), encoding="utf-8")
