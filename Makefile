@@ -1,4 +1,4 @@
-# make book · pdf · test · lab · serve · bench · lint · clean: each sets up what it needs in .venv
+# make book · pdf · test · results · lab · serve · bench · lint · clean: each sets up what it needs in .venv
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -9,7 +9,7 @@ INPUTS := $(shell find gradopt $(wildcard results) -not -path '*/__pycache__*') 
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: book pdf test lab serve bench lint clean
+.PHONY: book pdf test results lab serve bench lint clean
 
 .venv/ready: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v <= (3, 13) else \
@@ -41,6 +41,10 @@ pdf: book
 test: .venv/ready
 	$(BIN)/pytest --nbval-lax tests $(LESSONS)
 
+# Long: all of MNIST in full, with every thread. What is there is kept; a run that was cut goes on.
+results: .venv/ready
+	OMP_NUM_THREADS= $(BIN)/python results/experiments.py
+
 lab: .venv/ready
 	$(BIN)/jupyter lab book
 
@@ -49,6 +53,7 @@ serve: book
 
 bench: .venv/ready
 	PYTHONPATH=tests $(BIN)/python benchmarks/explorer.py
+	OMP_NUM_THREADS= $(BIN)/python benchmarks/train.py
 
 lint: .venv/ready
 	$(BIN)/ruff check .

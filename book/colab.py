@@ -1,4 +1,4 @@
-"""Begin every notebook with a cell that installs the package where it is missing: python book/colab.py REPOSITORY_URL
+"""Begin every notebook with a cell that fetches the package where it is missing: python book/colab.py REPOSITORY_URL
 
 Colab opens a single notebook, without the repository around it. The publishing workflow runs this on a branch of its
 own, to which the launch buttons lead.
@@ -12,7 +12,9 @@ import nbformat
 CELL = """try:
     import gradopt
 except ModuleNotFoundError:
-    %pip install --quiet "gradopt[torch,book] @ git+{url}\""""
+    !git clone --quiet --depth 1 {url} gradopt-book
+    %cd gradopt-book
+    %pip install --quiet ".[torch,book]\""""
 
 
 def add_install_cell(path, url):

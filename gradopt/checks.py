@@ -75,4 +75,6 @@ def _check_one(name, value, interval, integer):
 
 
 def _is_integer(value):
-    return isinstance(value, Integral) or getattr(getattr(value, "dtype", None), "kind", None) in ("i", "u")
+    dtype = getattr(value, "dtype", None)
+    kind = getattr(dtype, "kind", None)  # NumPy's
+    return isinstance(value, Integral) or kind in ("i", "u") or str(dtype).startswith("torch.int")

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import pooch
 
 MNIST_URL = "https://ossci-datasets.s3.amazonaws.com/mnist/"
 RETRIES = 3  # of a failed download
@@ -111,6 +110,13 @@ def _mnist_bytes(name):
     folder = os.environ.get("GRADOPT_DATA")
     if folder and (path := Path(folder).expanduser() / "mnist" / name).is_file():
         return _unpack(path, content)
+    try:
+        import pooch  # only here: a machine with the files needs no more than numpy
+    except ModuleNotFoundError:
+        raise DataError(
+            f"{name} is not in {folder or 'GRADOPT_DATA (not set)'}, and downloads need pooch: install it, or set "
+            f"GRADOPT_DATA to a folder that holds mnist/{name} and the other files of the data set."
+        ) from None
     cache = pooch.os_cache("gradopt") / "mnist"
     try:
         return _unpack(cache / name, content)
@@ -135,6 +141,8 @@ def _unpack(path, sha256):
 
 def _download(url, name, sha256, cache, otherwise):
     """Return the path of a file that was downloaded into the cache and has the given checksum."""
+    import pooch
+
     fetcher = pooch.create(path=cache, base_url=url, registry={name: sha256}, retry_if_failed=RETRIES)
     try:
         return Path(fetcher.fetch(name, progressbar=True))

@@ -37,8 +37,9 @@ class StochGradAdam(Optimizer):
         Probability s of keeping a coordinate, in (0, 1].
     decay : float, default 1.0
         Multiplier of beta1, in [0, inf), with betas[0] * decay in [0, 1).
-    seed : int, default 0
-        Seed of the mask, in [0, 2**32).
+    seed : int or integer tensor, default 0
+        Seed of the mask, in [0, 2**32). A tensor of shape (R, 1, ..., 1): every parameter has a first axis of R
+        separate runs, each with the mask that it would have alone.
     form : key of ``gradopt.sampling.FORMS``, default "corrected"
         Reading of the paper's coefficients; "algorithm", "algorithm, t from 1" and "equations" are literal.
     weight_decay : float, default 0
@@ -96,11 +97,18 @@ class StochGradAdam(Optimizer):
 
 
 def keep_like(g, seed, state, sampling_rate):
-    """Return the mask of a gradient; its elements count on from those of the parameters before it."""
+    """Return the mask of a gradient; its elements count on from those of the parameters before it.
+
+    A tensor of R seeds says that the first axis of every parameter counts R runs; each counts its own elements.
+    """
     step = state["step"].to(torch.int32)
-    seed = torch.full((), to_int32(seed), dtype=torch.int32, device=step.device)
-    element = torch.arange(g.numel(), dtype=torch.int32, device=g.device) + to_int32(state["offset"])
-    return keep(seed, step, element.view(g.shape), sampling_rate)
+    offset, shape = state["offset"], g.shape
+    if isinstance(seed, torch.Tensor):
+        offset, shape = offset // len(seed), g.shape[1:]
+    else:
+        seed = torch.full((), to_int32(seed), dtype=torch.int32, device=step.device)
+    element = torch.arange(shape.numel(), dtype=torch.int32, device=g.device) + to_int32(offset)
+    return keep(seed.to(torch.int32), step, element.view(shape), sampling_rate)
 
 
 def to_int32(x):

@@ -1,0 +1,10 @@
+"""One training loop for every experiment: many seeds and learning rates at once, resumable, the same on CPU and GPU.
+
+``train`` runs one, ``python -m gradopt.train`` does so from the command line, and ``Experiment`` says what to run in
+a form that is kept with its result. Needs numpy, torch and tqdm.
+"""
+
+from gradopt.train.experiment import Experiment, load
+from gradopt.train.loop import History, best, train
+
+__all__ = ["train", "History", "best", "Experiment", "load"]

@@ -1,0 +1,114 @@
+"""Train from the command line: ``python -m gradopt.train mnist --optimizer adam --lr 1e-3``."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+import torch
+from torch import distributed
+
+import gradopt.torch
+from gradopt.data import DataError
+from gradopt.train.experiment import DATA, Experiment
+from gradopt.train.stack import is_main
+
+OPTIMIZERS = {name.lower(): name for name in gradopt.torch.__all__}
+
+
+def positive(text):
+    """Return an integer above zero."""
+    if not (text.isdigit() and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is no integer above 0")
+    return int(text)
+
+
+def scale(text):
+    """Return "he" or a number."""
+    if text == "he":
+        return text
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither 'he' nor a number") from None
+
+
+def option(text):
+    """Return the name and the value of an argument of the optimizer; commas make a tuple."""
+    name, _, value = text.partition("=")
+    try:
+        numbers = tuple(int(part) if part.isdigit() else float(part) for part in value.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form name=number or name=number,number") from None
+    return name, numbers if len(numbers) > 1 else numbers[0]
+
+
+def parser():
+    """Return the parser of the command line."""
+    made = argparse.ArgumentParser(
+        prog="python -m gradopt.train",
+        description="Train a network 784-...-10 with one optimizer, several learning rates and seeds at once, and "
+        "write the result as JSON. A run that was cut goes on where it was when the same command is given again. "
+        "`torchrun --standalone --nproc-per-node N -m gradopt.train ...` shares every batch among N processes.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    made.add_argument("data", choices=DATA, help="MNIST in full, or 5,000 images of it")
+    made.add_argument("--optimizer", choices=OPTIMIZERS, default="adam", help="update rule; lookahead wraps Adam")
+    made.add_argument("--lr", type=float, nargs="+", default=[1e-3], metavar="LR", help="learning rates")
+    made.add_argument(
+        "--options", type=option, nargs="*", default=[], metavar="NAME=VALUE",
+        help="further arguments of the optimizer, such as momentum=0.9 or betas=0.9,0.99",
+    )  # fmt: skip
+    made.add_argument("--batch-size", type=positive, default=64, metavar="N", help="images a step")
+    made.add_argument("--epochs", type=positive, default=10, metavar="N", help="passes over the training images")
+    made.add_argument("--seeds", type=positive, default=1, metavar="N", help="how many runs of each learning rate")
+    made.add_argument("--first-seed", type=int, default=0, metavar="N", help="the others follow it")
+    made.add_argument("--widths", type=positive, nargs="*", default=[512, 512], metavar="N", help="hidden layers")
+    made.add_argument("--scale", type=scale, default="he", help="initial weights: he, or a standard deviation")
+    made.add_argument("--device", help="such as cpu or cuda:1; the GPU if there is one, else the CPU")
+    made.add_argument("--name", help="of the result; made of the arguments if not given")
+    made.add_argument("--folder", type=Path, default=Path("runs"), help="where the result and checkpoints go")
+    return made
+
+
+def main(arguments=None):
+    """Run the command line; return the exit status."""
+    parse = parser()
+    args = parse.parse_args(arguments)
+    if "RANK" in os.environ:  # set by torchrun
+        if torch.cuda.is_available():
+            args.device = args.device or f"cuda:{os.environ['LOCAL_RANK']}"
+        distributed.init_process_group("nccl" if (args.device or "").startswith("cuda") else "gloo")
+    rates = "-".join(f"{lr:g}" for lr in args.lr)
+    name = args.name or f"{args.data}-{args.optimizer}-lr{rates}-b{args.batch_size}-e{args.epochs}-s{args.seeds}"
+    try:
+        experiment = Experiment(
+            name, OPTIMIZERS[args.optimizer], tuple(args.lr), None, dict(args.options), args.data,
+            tuple(range(args.first_seed, args.first_seed + args.seeds)), args.epochs, args.batch_size,
+            tuple(args.widths), args.scale,
+        )  # fmt: skip
+        history = experiment.run(args.folder, args.device, progress=True)
+    except (ValueError, TypeError, DataError, RuntimeError) as error:
+        parse.exit(2, f"{parse.prog}: error: {' '.join(str(error).split())}\n")
+    except KeyboardInterrupt:
+        parse.exit(130, f"\nstopped: the same command goes on from {args.folder / name}.checkpoints\n")
+    if is_main():
+        print(report(args.lr, history))
+        print(f"wrote {args.folder / name}.json")
+    if distributed.is_initialized():
+        distributed.destroy_process_group()
+
+
+def report(lrs, history):
+    """Return a line for every learning rate: mean and standard deviation over the seeds, at the end."""
+    rows = ["learning rate   validation loss    test accuracy (%)   seconds an epoch and run"]
+    for i, lr in enumerate(lrs):
+        loss, accuracy = history.validation_loss[i, :, -1], 100 * history.test_accuracy[i, :, -1]
+        spread = [f"{x.mean():.4f}" + f" +- {x.std(ddof=1):.4f}" * (len(x) > 1) for x in (loss, accuracy)]
+        seconds = history.seconds[i, :, 1:].mean() / history.workers
+        rows.append(f"{lr:<13g}   {spread[0]:<17}  {spread[1]:<19} {seconds:.2f}")
+    return "\n".join(rows)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,143 @@
+"""Training: many runs of a network, those of small ones side by side, on every core or on a GPU."""
+
+from concurrent.futures import ThreadPoolExecutor, wait
+from functools import partial
+from pathlib import Path
+from threading import Event
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import distributed
+from tqdm.auto import tqdm
+
+from gradopt.checks import check
+from gradopt.models import StackedMLP
+from gradopt.train.stack import Stack, is_main
+
+MNIST_SAMPLE_MLP = partial(StackedMLP, (784, 32, 32, 10))
+SMALL = 4_000_000  # weights times images a step up to which a CPU is faster on many runs at once than one by one
+
+
+class History(NamedTuple):
+    """What a training run measured, each of shape (learning rates, seeds, epochs + 1); entry 0 is before training.
+
+    Losses are cross-entropies in nats per image, accuracies fractions. The training loss is that of as many training
+    images as there are validation images. A run that diverged has losses that are not finite. ``seconds`` is what an
+    epoch of one run took one worker, without the evaluation; ``workers`` of them worked at once.
+    """
+
+    train_loss: np.ndarray
+    validation_loss: np.ndarray
+    validation_accuracy: np.ndarray
+    test_loss: np.ndarray
+    test_accuracy: np.ndarray
+    seconds: np.ndarray
+    workers: int
+
+
+def train(
+    method, data, lrs, seeds, epochs, batch_size=64, network=MNIST_SAMPLE_MLP, device=None, checkpoint=None,
+    progress=False,
+):  # fmt: skip
+    """Train one network for every learning rate and seed.
+
+    A seed fixes a run's initial parameters, the order of its examples, which are drawn anew every epoch, and the mask
+    of StochGradAdam, whichever runs train beside it. So runs of one seed with several methods or learning rates are
+    paired. Small networks train side by side in one product of matrices, and so do all on a GPU; on a CPU, where
+    large ones gain nothing by it, each of torch's threads trains one run at a time.
+
+    Under ``torchrun`` every process computes its part of each batch; gradients are averaged, and all processes hold
+    the same parameters, bit for bit.
+
+    Parameters
+    ----------
+    method : callable
+        Takes parameters and ``lr``, a number or a tensor of shape (runs, 1, 1), and returns an optimizer: any of
+        ``gradopt.torch``.
+    data : gradopt.data.Dataset
+    lrs : sequence of float
+        Learning rates.
+    seeds : sequence of int
+    epochs : int
+    batch_size : int, default 64
+        The examples left over after the last whole batch of an epoch wait for the next epoch's order.
+    network : callable, default a :class:`gradopt.models.StackedMLP` 784-32-32-10
+        Takes the seeds of R runs, returns a module that maps images of shape (R, B, features) or (B, features) to
+        logits of shape (R, B, classes).
+    device : str or torch.device, default the GPU if there is one, else the CPU
+    checkpoint : path, default None
+        Folder of checkpoints, written after every epoch and when interrupted. A call with the same arguments goes on
+        from there and ends with the same bits; ``epochs`` may have grown.
+    progress : bool, default False
+        Show a progress bar.
+
+    Returns
+    -------
+    History
+
+    Raises
+    ------
+    ValueError
+        If an argument is outside its range, or if the checkpoint belongs to other arguments.
+    KeyboardInterrupt
+        On Ctrl-C, with the way to go on; every run has then been saved.
+    """
+    check(batch_size=batch_size, num_steps=epochs)
+    if batch_size > len(data.train.y):
+        raise ValueError(f"batch_size={batch_size} is larger than the {len(data.train.y)} training images")
+    if not len(lrs) or not len(seeds):
+        raise ValueError("there must be at least one learning rate and one seed")
+    replicas = distributed.get_world_size() if distributed.is_initialized() else 1
+    if batch_size % replicas:
+        raise ValueError(f"batch_size={batch_size} is no multiple of the {replicas} processes that share a batch")
+    device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+    if device.type == "cuda" and not torch.cuda.is_available():
+        raise ValueError(f"device={device} needs a GPU that torch can use, and there is none: take cpu")
+    splits = [(torch.from_numpy(x).flatten(1).to(device), torch.from_numpy(y).to(device)) for x, y in data]
+    threads = torch.get_num_threads()
+    workers = threads if device.type == "cpu" and replicas == 1 else 1
+    runs = [(lr, seed) for lr in lrs for seed in seeds]
+    groups = _groups(runs, network, batch_size, device, workers)
+    workers = min(workers, len(groups))
+    stacks = [
+        Stack(method, network, group, splits, batch_size, checkpoint and Path(checkpoint) / f"{i}.checkpoint")
+        for i, group in enumerate(groups)
+    ]
+    steps = len(runs) * epochs * (len(data.train.y) // batch_size)
+    stop = Event()
+    begin = partial(torch.set_num_threads, max(threads // workers, 1))
+    with (
+        ThreadPoolExecutor(workers, initializer=begin) as pool,
+        tqdm(total=steps, unit="step", smoothing=0.05, disable=not (progress and is_main())) as bar,
+    ):
+        futures = [pool.submit(stack.train, epochs, stop) for stack in stacks]
+        try:
+            while wait(futures, timeout=0.2, return_when="FIRST_EXCEPTION").not_done:
+                bar.update(sum(stack.step * len(stack.seeds) for stack in stacks) - bar.n)
+                if any(future.done() and future.exception() for future in futures):
+                    stop.set()
+        except KeyboardInterrupt:
+            stop.set()
+            wait(futures)
+            saved = f"the same call goes on from {checkpoint}" if checkpoint else "give checkpoint= to be able to go on"
+            raise KeyboardInterrupt(f"training stopped: {saved}") from None
+        bar.update(sum(stack.step * len(stack.seeds) for stack in stacks) - bar.n)
+    records = [np.array(future.result()) for future in futures]  # each of shape (epochs + 1, metrics, runs)
+    columns = np.concatenate(records, axis=2).transpose(1, 2, 0).reshape(-1, len(lrs), len(seeds), epochs + 1)
+    return History(*columns, workers)
+
+
+def best(history):
+    """Return the index of the learning rate whose mean final validation loss is least; a diverged run rules it out."""
+    final = history.validation_loss[..., -1].mean(1)
+    return int(np.argmin(np.where(np.isfinite(final), final, np.inf)))
+
+
+def _groups(runs, network, batch_size, device, workers):
+    """Say which runs train side by side."""
+    weights = sum(theta.numel() for theta in network(runs[0][1:]).parameters())
+    if device.type == "cuda":
+        return [runs]
+    count = min(workers, len(runs)) if weights * batch_size <= SMALL else len(runs)
+    return [[runs[i] for i in part] for part in np.array_split(np.arange(len(runs)), count)]

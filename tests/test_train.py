@@ -1,0 +1,437 @@
+"""The training loop: runs do not depend on what trains beside them, on being cut, or on how many share them."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from functools import partial
+from threading import Event
+
+import numpy as np
+import pytest
+import torch
+
+import gradopt.torch
+from gradopt.data import Dataset, Images, mnist
+from gradopt.models import StackedMLP
+from gradopt.train import Experiment, checkpoint, load, loop, stack, train
+from gradopt.train.experiment import run_all
+from gradopt.train.loop import best
+
+MASKED = partial(gradopt.torch.StochGradAdam, sampling_rate=0.5)
+WRAPPED = lambda params, lr: gradopt.torch.Lookahead(MASKED(params, lr=lr))  # noqa: E731
+NETWORKS = {"side by side": partial(StackedMLP, (784, 8, 10)), "one by one": partial(StackedMLP, (784, 300, 10))}
+CLI = [sys.executable, "-m", "gradopt.train"]
+
+
+@pytest.fixture(scope="module")
+def data():
+    """A few hundred images, enough for a dozen steps an epoch."""
+    whole = mnist(sample=True)
+    return Dataset(*(Images(part.x[:n], part.y[:n]) for part, n in zip(whole, (900, 200, 200), strict=True)))
+
+
+@pytest.fixture(params=[1, 2])
+def threads(request):
+    """Torch with one thread and with two, which train at the same time."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(request.param)
+    yield request.param
+    torch.set_num_threads(before)
+
+
+def same(a, b):
+    """Whether two histories agree in every bit but for their times."""
+    return all(np.array_equal(x, y, equal_nan=True) for x, y in zip(a[:-2], b[:-2], strict=True))
+
+
+# Runs at once
+
+
+@pytest.mark.parametrize("network", NETWORKS.values(), ids=NETWORKS)
+@pytest.mark.parametrize("method", [gradopt.torch.SGD, gradopt.torch.Adam, MASKED, WRAPPED])
+def test_runs_at_once_equal_runs_one_by_one(data, threads, network, method):
+    lrs, seeds = [0.001, 0.01], [3, 4, 8]
+    together = train(method, data, lrs, seeds, epochs=1, network=network)
+    for i, lr in enumerate(lrs):
+        for j, seed in enumerate(seeds):
+            alone = train(method, data, [lr], [seed], epochs=1, network=network)
+            for a, b in zip(together[:-2], alone[:-2], strict=True):
+                np.testing.assert_allclose(a[i, j], b[0, 0], rtol=1e-5)
+    assert len(np.unique(together.train_loss[..., 1])) == 6
+
+
+def test_small_networks_train_side_by_side_and_large_ones_one_by_one():
+    runs = [(0.1, seed) for seed in range(5)]
+    sizes = [
+        [len(group) for group in loop._groups(runs, network, 64, torch.device(device), workers)]
+        for network in NETWORKS.values()
+        for device, workers in [("cpu", 1), ("cpu", 2), ("cuda", 1)]
+    ]
+    assert sizes == [[5], [3, 2], [5], [1] * 5, [1] * 5, [5]]
+
+
+@pytest.mark.parametrize("threads", [1], indirect=True)
+def test_masks_differ_between_seeds_and_not_between_learning_rates(data, threads):
+    def kept(seeds, lrs):
+        seen = []
+
+        def method(params, lr):
+            optimizer = gradopt.torch.StochGradAdam(params, lr=lr, betas=(0.9, 0.0), sampling_rate=0.5)
+            seen.append(optimizer)
+            return optimizer
+
+        train(method, data, lrs, seeds, epochs=1, batch_size=300, network=NETWORKS["side by side"])
+        (optimizer,) = seen
+        bias = optimizer.param_groups[0]["params"][-1]
+        return optimizer.state[bias]["v"].flatten(1).numpy() != 0
+
+    together, alone = kept([1, 2], [0.1, 0.2]), kept([2], [0.1])
+    lr1_seed1, lr1_seed2, lr2_seed1, _ = together
+    assert not np.array_equal(lr1_seed1, lr1_seed2)
+    assert np.array_equal(lr1_seed1, lr2_seed1)
+    assert np.array_equal(lr1_seed2, alone[0])
+
+
+def test_diverged_runs_are_results_and_leave_the_others_alone(data, threads):
+    for network in NETWORKS.values():
+        history = train(gradopt.torch.SGD, data, [1e30, 0.1], [0, 1], epochs=3, network=network)
+        calm = train(gradopt.torch.SGD, data, [0.1], [0, 1], epochs=3, network=network)
+        assert np.isnan(history.train_loss[0, :, 1:]).all() and np.isfinite(history.train_loss[:, :, 0]).all()
+        np.testing.assert_allclose(history.validation_loss[1], calm.validation_loss[0], rtol=1e-5)
+        assert best(history) == 1
+
+
+def test_history_is_what_the_network_gives(data):
+    made = []
+
+    def network(seeds):
+        made.append(StackedMLP((784, 8, 10), seeds))
+        return made[-1]
+
+    history = train(gradopt.torch.SGD, data, [0.1], [5], epochs=1, network=network)
+    logits = made[-1](torch.from_numpy(data.test.x).flatten(1))[0].detach()
+    y = torch.from_numpy(data.test.y)
+    assert history.test_loss[0, 0, 1] == pytest.approx(torch.nn.functional.cross_entropy(logits, y).item(), rel=1e-6)
+    assert history.test_accuracy[0, 0, 1] == pytest.approx((logits.argmax(1) == y).double().mean().item(), rel=1e-6)
+    assert history.seconds[0, 0, 0] == 0 < history.seconds[0, 0, 1]
+
+
+def test_every_image_is_seen_once_an_epoch(data):
+    seen = []
+
+    class Watch(StackedMLP):
+        def forward(self, x):
+            if self.training and torch.is_grad_enabled():
+                seen.append(x.detach())
+            return super().forward(x)
+
+    train(gradopt.torch.SGD, data, [0.1], [0], epochs=2, batch_size=100, network=partial(Watch, (784, 8, 10)))
+    epochs = torch.cat(seen, dim=1)[0].split(900)
+    images = torch.from_numpy(data.train.x).flatten(1)
+    assert len(epochs) == 2 and not torch.equal(*epochs)
+    for epoch in epochs:
+        assert torch.equal(epoch.unique(dim=0), images.unique(dim=0))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"batch_size": 0}, "batch_size=0 is outside its range"),
+        ({"batch_size": 901}, "batch_size=901 is larger than the 900 training images"),
+        ({"epochs": -1}, "num_steps=-1"),
+        ({"lrs": []}, "at least one learning rate"),
+        ({"seeds": []}, "at least one learning rate and one seed"),
+        ({"lrs": [-1.0]}, "lr=-1.0 is outside its range"),
+        ({"device": "cuda"}, "device=cuda needs a GPU"),
+    ],
+)
+def test_wrong_arguments_name_the_value(data, arguments, message):
+    if "device" in arguments and torch.cuda.is_available():
+        pytest.skip("there is a GPU")
+    with pytest.raises(ValueError, match=message):
+        train(gradopt.torch.SGD, data, **{"lrs": [0.1], "seeds": [0], "epochs": 1, **arguments})
+
+
+# Checkpoints
+
+
+@pytest.mark.parametrize("method", [gradopt.torch.Momentum, MASKED, WRAPPED])
+@pytest.mark.parametrize("network", NETWORKS.values(), ids=NETWORKS)
+def test_a_run_cut_at_any_step_goes_on_to_the_same_bits(data, tmp_path, monkeypatch, network, method):
+    settings = dict(lrs=[0.01, 0.02], seeds=[0, 1], epochs=2, network=network)
+    whole = train(method, data, **settings)
+    update = stack.Stack.update
+
+    def until(step):
+        class Cut(Event):
+            def is_set(self):
+                return super().is_set() or taken >= step
+
+        def counted(self, batch):
+            nonlocal taken
+            update(self, batch)
+            taken += 1
+
+        taken = 0
+        monkeypatch.setattr(stack.Stack, "update", counted)
+        monkeypatch.setattr(loop, "Event", Cut)
+
+    for cut in (1, 5, 14, 9):  # 14 steps an epoch
+        until(cut)
+        train(method, data, checkpoint=tmp_path, **settings)
+        monkeypatch.undo()
+    assert list(tmp_path.iterdir())
+    assert same(train(method, data, checkpoint=tmp_path, **settings), whole)
+    assert same(train(method, data, checkpoint=tmp_path, **settings), whole)  # nothing is left to train
+
+
+def test_more_epochs_go_on_from_fewer(data, tmp_path):
+    settings = dict(method=MASKED, data=data, lrs=[0.01], seeds=[0, 1], network=NETWORKS["one by one"])
+    train(epochs=1, checkpoint=tmp_path, **settings)
+    assert same(train(epochs=3, checkpoint=tmp_path, **settings), train(epochs=3, **settings))
+
+
+def test_a_killed_run_goes_on_to_the_same_bits(tmp_path):
+    command = [*CLI, "mnist-sample", "--optimizer", "stochgradadam", "--epochs", "5", "--seeds", "2"]
+    command += ["--widths", "200", "--batch-size", "64", "--name", "run", "--folder"]
+    subprocess.run([*command, tmp_path / "whole"], check=True, capture_output=True)
+    checkpoints = tmp_path / "cut" / "run.checkpoints"
+    for _ in range(2):
+        process = subprocess.Popen([*command, tmp_path / "cut"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        before = newest(checkpoints)
+        while process.poll() is None and newest(checkpoints) == before:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        assert process.returncode == -signal.SIGKILL, "it was over before it could be killed"
+    subprocess.run([*command, tmp_path / "cut"], check=True, capture_output=True)
+    assert not checkpoints.exists()
+    assert same(load("run", tmp_path / "cut").history, load("run", tmp_path / "whole").history)
+
+
+def newest(folder):
+    """The time of the last checkpoint; a file may vanish while it is looked at."""
+    times = [0]
+    for path in folder.glob("*.checkpoint"):
+        try:
+            times.append(path.stat().st_mtime_ns)
+        except FileNotFoundError:
+            pass
+    return max(times)
+
+
+def test_ctrl_c_saves_and_says_how_to_go_on(tmp_path):
+    command = [*CLI, "mnist-sample", "--epochs", "1000", "--seeds", "2", "--name", "run", "--folder", tmp_path]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while not newest(tmp_path / "run.checkpoints"):
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, error = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert f"the same command goes on from {tmp_path / 'run'}.checkpoints" in error
+    assert "Traceback" not in error
+    assert any(checkpoint.load(path)["step"] for path in (tmp_path / "run.checkpoints").glob("*.checkpoint"))
+
+
+@pytest.mark.parametrize("damage", ["flip", "cut", "empty"])
+def test_a_damaged_checkpoint_is_named_and_the_one_before_is_used(data, tmp_path, damage):
+    settings = dict(method=MASKED, data=data, lrs=[0.01], seeds=[0], network=NETWORKS["one by one"])
+    train(epochs=2, checkpoint=tmp_path, **settings)
+    path = tmp_path / "0.checkpoint"
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes({"flip": content, "cut": content[:-1], "empty": b""}[damage])
+    with pytest.warns(UserWarning, match=r"0\.checkpoint is damaged"):
+        resumed = train(epochs=3, checkpoint=tmp_path, **settings)
+    assert same(resumed, train(epochs=3, **settings))
+
+
+def test_two_damaged_checkpoints_begin_anew(data, tmp_path):
+    settings = dict(method=MASKED, data=data, lrs=[0.01], seeds=[0], network=NETWORKS["one by one"])
+    train(epochs=2, checkpoint=tmp_path, **settings)
+    for path in tmp_path.iterdir():
+        path.write_bytes(b"nothing")
+    with pytest.warns(UserWarning, match="is damaged"):
+        resumed = train(epochs=1, checkpoint=tmp_path, **settings)
+    assert same(resumed, train(epochs=1, **settings))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"lrs": [0.02]},
+        {"seeds": [1]},
+        {"batch_size": 50},
+        {"method": gradopt.torch.Adam},
+        {"method": partial(MASKED, betas=(0.8, 0.999))},
+        {"network": partial(StackedMLP, (784, 300, 10), scale=0.01)},
+    ],
+)
+def test_a_checkpoint_of_other_arguments_is_refused(data, tmp_path, other):
+    settings = dict(method=MASKED, data=data, lrs=[0.01], seeds=[0], network=NETWORKS["one by one"], epochs=1)
+    train(checkpoint=tmp_path, **settings)
+    with pytest.raises(ValueError, match="belongs to another run"):
+        train(checkpoint=tmp_path, **{**settings, **other})
+
+
+def test_a_checkpoint_is_never_half_written(tmp_path, monkeypatch):
+    path = tmp_path / "x"
+    checkpoint.save(path, {"epoch": 1})
+    checkpoint.save(path, {"epoch": 2})
+
+    def full(*_):
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="no space"):
+        checkpoint.save(path, {"epoch": 3})
+    assert checkpoint.load(path) == {"epoch": 2}
+
+
+# Several processes
+
+
+def test_two_processes_hold_the_same_bits_and_train_as_one(data, tmp_path):
+    script = tmp_path / "replica.py"
+    script.write_text(
+        "import sys, torch\n"
+        "from torch import distributed\n"
+        "from functools import partial\n"
+        "import gradopt.torch\n"
+        "from gradopt.data import mnist\n"
+        "from gradopt.models import StackedMLP\n"
+        "from gradopt.train import train\n"
+        "distributed.init_process_group('gloo')\n"
+        "made = []\n"
+        "def network(seeds):\n"
+        "    made.append(StackedMLP((784, 8, 10), seeds))\n"
+        "    return made[-1]\n"
+        "masked = partial(gradopt.torch.StochGradAdam, sampling_rate=0.5)\n"
+        "history = train(masked, mnist(sample=True), [0.01], [0, 1], 1, network=network)\n"
+        "rank = distributed.get_rank()\n"
+        "torch.save([p.detach() for p in made[-1].parameters()], f'{sys.argv[1]}/{rank}.pt')\n"
+        "torch.save(torch.from_numpy(history.validation_loss), f'{sys.argv[1]}/loss{rank}.pt')\n"
+        "distributed.destroy_process_group()\n"
+    )
+    torchrun(script, tmp_path)
+    first, second = (torch.load(tmp_path / f"{rank}.pt") for rank in (0, 1))
+    assert all(torch.equal(a, b) for a, b in zip(first, second, strict=True))
+    single = train(MASKED, mnist(sample=True), [0.01], [0, 1], 1, network=partial(StackedMLP, (784, 8, 10)))
+    np.testing.assert_allclose(torch.load(tmp_path / "loss0.pt").numpy(), single.validation_loss, rtol=1e-3)
+
+
+def torchrun(*arguments):
+    """Run on two processes."""
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
+    result = subprocess.run([*command, *map(str, arguments)], capture_output=True, text=True, timeout=240)
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+def test_torchrun_runs_the_command_line_once(tmp_path):
+    arguments = ["mnist-sample", "--epochs", "1", "--widths", "8", "--name", "run", "--folder"]
+    printed = torchrun("-m", "gradopt.train", *arguments, tmp_path / "two")
+    assert printed.count("wrote") == 1
+    subprocess.run([*CLI, *arguments, tmp_path / "one"], check=True, capture_output=True)
+    two, one = (load("run", tmp_path / folder).history for folder in ("two", "one"))
+    np.testing.assert_allclose(two.validation_loss, one.validation_loss, rtol=1e-3)
+
+
+# The command line and results
+
+
+def test_the_command_line_runs_what_an_experiment_says(tmp_path):
+    """The command line writes what the same experiment gives from Python."""
+    command = [*CLI, "mnist-sample", "--optimizer", "nesterov", "--lr", "0.1", "0.2", "--options", "momentum=0.8"]
+    command += ["--batch-size", "128", "--epochs", "2", "--seeds", "2", "--widths", "16", "--scale", "0.1"]
+    command += ["--name", "x", "--folder", tmp_path]
+    printed = subprocess.run(command, check=True, capture_output=True, text=True)
+    result = load("x", tmp_path)
+    experiment = Experiment(
+        "x", "Nesterov", (0.1, 0.2), options={"momentum": 0.8}, data="mnist-sample", seeds=(0, 1), epochs=2,
+        batch_size=128, widths=(16,), scale=0.1,
+    )  # fmt: skip
+    assert result.experiment == experiment
+    for a, b in zip(result.history[:-2], experiment.train()[:-2], strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-5)
+    accuracies = 100 * result.history.test_accuracy[..., -1]
+    for mean in accuracies.mean(1):
+        assert f"{mean:.4f} +- " in printed.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["mnist-sample", "--lr", "-1"], "lr=-1.0 is outside its range [0, inf)"),
+        (["mnist-sample", "--lr", "fast"], "argument --lr: invalid float value: 'fast'"),
+        (["mnist-sample", "--optimizer", "adma"], "invalid choice: 'adma'"),
+        (["mnist-sample", "--options", "beta=0.9"], "unexpected keyword argument 'beta'"),
+        (["mnist-sample", "--options", "momentum"], "'momentum' is not of the form name=number"),
+        (["mnist-sample", "--batch-size", "0"], "'0' is no integer above 0"),
+        (["mnist-sample", "--batch-size", "4000"], "batch_size=4000 is larger than the 3500 training images"),
+        (["mnist-sample", "--scale", "she"], "'she' is neither 'he' nor a number"),
+        (["mnist-sample", "--device", "abacus"], "abacus"),
+        (["fashion"], "invalid choice: 'fashion'"),
+    ],
+)
+def test_wrong_arguments_get_one_clear_line(tmp_path, arguments, message):
+    result = subprocess.run([*CLI, *arguments, "--folder", tmp_path], capture_output=True, text=True)
+    assert result.returncode == 2
+    assert message in result.stderr.strip().splitlines()[-1]
+    assert "Traceback" not in result.stderr and not list(tmp_path.glob("*.json"))
+
+
+def test_training_needs_only_numpy_torch_and_tqdm(tmp_path):
+    code = (
+        "import sys, runpy\n"
+        "class Only:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name.split('.')[0] in {'matplotlib', 'pooch', 'scipy', 'mlxtend', 'IPython', 'ipywidgets'}:\n"
+        "            raise ModuleNotFoundError(f'No module named {name!r}', name=name)\n"
+        "sys.meta_path.insert(0, Only())\n"
+        "sys.argv = ['train', 'mnist', '--folder', sys.argv[1]]\n"
+        "runpy.run_module('gradopt.train', run_name='__main__')\n"
+    )
+    environment = {k: v for k, v in os.environ.items() if k != "GRADOPT_DATA"} | {"HOME": str(tmp_path)}
+    result = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, text=True, env=environment)
+    assert "downloads need pooch: install it, or set GRADOPT_DATA" in result.stderr and "Traceback" not in result.stderr
+
+
+EXPERIMENTS = [
+    Experiment("chosen", "SGD", tuned_on="grid", data="mnist-sample", seeds=(7,), epochs=1, widths=(8,)),
+    Experiment("grid", "SGD", (1e30, 0.5, 1e-6), data="mnist-sample", seeds=(0, 1), epochs=1, widths=(8,)),
+    Experiment("dear", "Lookahead", (0.01,), data="mnist-sample", seeds=(0,), epochs=9, widths=(8,), options={"k": 3}),
+]
+
+
+def test_results_are_made_cheapest_first_and_once(tmp_path, capsys):
+    def made():
+        run_all(EXPERIMENTS, tmp_path)
+        return [line.split()[0] for line in capsys.readouterr().out.splitlines()]
+
+    assert made() == ["grid", "chosen", "dear"]
+    assert load("chosen", tmp_path).experiment.lrs == (0.5,)
+    assert made() == []
+    (tmp_path / "dear.json").write_text("{")
+    assert made() == ["dear"]
+    changed = json.loads((tmp_path / "grid.json").read_text())
+    changed["data_sha256"] = "of other data"
+    (tmp_path / "grid.json").write_text(json.dumps(changed))
+    assert made() == ["grid"]
+    assert np.isnan(load("grid", tmp_path).history.validation_loss[0, :, 1]).all()
+    assert load("grid", tmp_path).device and load("grid", tmp_path).torch
+
+
+def test_a_missing_result_says_how_to_make_it(tmp_path):
+    with pytest.raises(FileNotFoundError, match="there is no .*nothing.json: `make results`"):
+        load("nothing", tmp_path)
+
+
+@pytest.mark.parametrize("wrong", [{"optimizer": "Adma"}, {"data": "fashion"}, {"lrs": ()}])
+def test_an_impossible_experiment_is_refused(wrong):
+    with pytest.raises(ValueError, match="|".join(map(str, wrong.values())).replace("()", "needs learning rates")):
+        Experiment(**{"name": "x", "optimizer": "Adam", "lrs": (0.1,), **wrong})
