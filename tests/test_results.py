@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from test_data import SHARED, full
 
-from gradopt import data
 from gradopt.train import best, load
 from gradopt.train.experiment import RESULTS, data_sha256
 
@@ -42,9 +42,7 @@ def test_tuning_and_evaluation_share_no_seed():
             assert np.isfinite(load(experiment.name).history.validation_loss).all()
 
 
-def test_results_are_of_these_data():
-    try:
-        data.mnist()
-    except data.DataError as error:
-        pytest.skip(f"MNIST in full is not here: {error}")
+@full
+def test_results_are_of_these_data(monkeypatch):
+    monkeypatch.setenv("GRADOPT_DATA", str(SHARED.parent))
     assert load("printed-adam").data_sha256 == data_sha256("mnist")

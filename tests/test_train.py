@@ -88,7 +88,7 @@ def test_masks_differ_between_seeds_and_not_between_learning_rates(data, threads
         bias = optimizer.param_groups[0]["params"][-1]
         return optimizer.state[bias]["v"].flatten(1).numpy() != 0
 
-    together, alone = kept([1, 2], [0.1, 0.2]), kept([2], [0.1])
+    together, alone = kept([1, 2**32 - 1], [0.1, 0.2]), kept([2**32 - 1], [0.1])
     lr1_seed1, lr1_seed2, lr2_seed1, _ = together
     assert not np.array_equal(lr1_seed1, lr1_seed2)
     assert np.array_equal(lr1_seed1, lr2_seed1)

@@ -67,8 +67,8 @@ def train(
         logits of shape (R, B, classes).
     device : str or torch.device, default the GPU if there is one, else the CPU
     checkpoint : path, default None
-        Folder of checkpoints, written after every epoch and when interrupted. A call with the same arguments goes on
-        from there and ends with the same bits; ``epochs`` may have grown.
+        Folder of checkpoints, written after every epoch and when interrupted. A call with the same arguments, on as
+        many threads, goes on from there and ends with the same bits; ``epochs`` may have grown.
     progress : bool, default False
         Show a progress bar.
 

@@ -1,5 +1,6 @@
 """Runs of a network side by side: their steps, their evaluation, their checkpoint."""
 
+import hashlib
 import time
 
 import numpy as np
@@ -39,9 +40,10 @@ class Stack:
                 group["seed"] = each(masks, torch.int64)
         self.orders = [np.random.default_rng(seed) for seed in self.seeds]
         self.drawn, self.step, self.seconds, self.records = 0, 0, 0.0, []
-        self.signature = self.describe()
-        if path and (state := self.load()):
-            self.restore(state)
+        if path:
+            self.signature = self.describe()
+            if state := self.load():
+                self.restore(state)
 
     def describe(self):
         """Return a string that differs between stacks of different arguments; to be asked before training."""
@@ -52,9 +54,11 @@ class Stack:
         groups = self.optimizer.state_dict()["param_groups"]
         settings = [{name: plain(value) for name, value in group.items()} for group in groups]
         rules = [type(rule).__name__ for rule in (self.optimizer, getattr(self.optimizer, "optimizer", None)) if rule]
-        tensors = [*self.model.parameters(), *(part for split in self.splits for part in split)]
-        content = [f"{theta.double().sum().item():.9g}" for theta in tensors]
-        return f"{rules} {settings}, seeds {self.seeds}, batch size {self.batch_size}, network and data {content}"
+        content = hashlib.sha256()
+        for tensor in [*self.model.parameters(), *(part for split in self.splits for part in split)]:
+            content.update(tensor.detach().cpu().numpy())
+        sums = content.hexdigest()[:16]
+        return f"{rules} {settings}, seeds {self.seeds}, batch size {self.batch_size}, network and data {sums}"
 
     def train(self, epochs, stop):
         """Train until there are ``epochs`` epochs or ``stop`` is set; return the records."""
