@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import gradopt.torch
 from gradopt.data import Dataset, Images, mnist
 from gradopt.models import StackedMLP
 from gradopt.train import Experiment, checkpoint, load, loop, stack, train
+from gradopt.train.__main__ import name_of, parser
 from gradopt.train.experiment import run_all
 from gradopt.train.loop import best
 
@@ -358,9 +360,23 @@ def test_the_command_line_runs_what_an_experiment_says(tmp_path):
     assert result.experiment == experiment
     for a, b in zip(result.history[:-2], experiment.train()[:-2], strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-5)
+    again = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert "found" in again.stdout and "wrote" in printed.stdout
     accuracies = 100 * result.history.test_accuracy[..., -1]
     for mean in accuracies.mean(1):
         assert f"{mean:.4f} +- " in printed.stdout
+
+
+def test_commands_that_differ_write_results_that_differ():
+    parse = parser()
+    lines = [
+        "mnist", "mnist-sample", "mnist --lr 0.1", "mnist --lr 0.1 0.01", "mnist --optimizer sgd", "mnist --epochs 3",
+        "mnist --batch-size 32", "mnist --seeds 2", "mnist --first-seed 2", "mnist --widths 8", "mnist --widths",
+        "mnist --scale 0.01", "mnist --options betas=0.9,0.99", "mnist --options betas=0.9,0.999",
+    ]  # fmt: skip
+    names = {name_of(parse.parse_args(line.split()), parse) for line in lines}
+    assert len(names) == len(lines)
+    assert all(re.fullmatch(r"[\w.-]+", name) for name in names)
 
 
 @pytest.mark.parametrize(

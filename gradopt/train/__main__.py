@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from torch import distributed
 
 import gradopt.torch
 from gradopt.data import DataError
-from gradopt.train.experiment import DATA, Experiment
+from gradopt.train.experiment import DATA, Experiment, load
 from gradopt.train.stack import is_main
 
 OPTIMIZERS = {name.lower(): name for name in gradopt.torch.__all__}
@@ -65,8 +66,8 @@ def parser():
     made.add_argument("--first-seed", type=int, default=0, metavar="N", help="the others follow it")
     made.add_argument("--widths", type=positive, nargs="*", default=[512, 512], metavar="N", help="hidden layers")
     made.add_argument("--scale", type=scale, default="he", help="initial weights: he, or a standard deviation")
-    made.add_argument("--device", help="such as cpu or cuda:1; the GPU if there is one, else the CPU")
-    made.add_argument("--name", help="of the result; made of the arguments if not given")
+    made.add_argument("--device", default="auto", help="such as cpu or cuda:1; auto: the GPU if there is one")
+    made.add_argument("--name", default="auto", help="of the result; auto: made of the arguments")
     made.add_argument("--folder", type=Path, default=Path("runs"), help="where the result and checkpoints go")
     return made
 
@@ -75,28 +76,39 @@ def main(arguments=None):
     """Run the command line; return the exit status."""
     parse = parser()
     args = parse.parse_args(arguments)
+    device = None if args.device == "auto" else args.device
     if "RANK" in os.environ:  # set by torchrun
-        if torch.cuda.is_available():
-            args.device = args.device or f"cuda:{os.environ['LOCAL_RANK']}"
-        distributed.init_process_group("nccl" if (args.device or "").startswith("cuda") else "gloo")
-    rates = "-".join(f"{lr:g}" for lr in args.lr)
-    name = args.name or f"{args.data}-{args.optimizer}-lr{rates}-b{args.batch_size}-e{args.epochs}-s{args.seeds}"
+        if device is None and torch.cuda.is_available():
+            device = f"cuda:{os.environ['LOCAL_RANK']}"
+        distributed.init_process_group("nccl" if (device or "").startswith("cuda") else "gloo")
+    name = name_of(args, parse) if args.name == "auto" else args.name
     try:
         experiment = Experiment(
             name, OPTIMIZERS[args.optimizer], tuple(args.lr), None, dict(args.options), args.data,
             tuple(range(args.first_seed, args.first_seed + args.seeds)), args.epochs, args.batch_size,
             tuple(args.widths), args.scale,
         )  # fmt: skip
-        history = experiment.run(args.folder, args.device, progress=True)
+        there = experiment.is_current(args.folder)
+        history = load(name, args.folder).history if there else experiment.run(args.folder, device, progress=True)
     except (ValueError, TypeError, DataError, RuntimeError) as error:
         parse.exit(2, f"{parse.prog}: error: {' '.join(str(error).split())}\n")
     except KeyboardInterrupt:
         parse.exit(130, f"\nstopped: the same command goes on from {args.folder / name}.checkpoints\n")
     if is_main():
         print(report(args.lr, history))
-        print(f"wrote {args.folder / name}.json")
+        print(f"{'found' if there else 'wrote'} {args.folder / name}.json")
     if distributed.is_initialized():
         distributed.destroy_process_group()
+
+
+def name_of(args, parse):
+    """Return a name that says the data, the optimizer, the learning rates and all that is not at its default."""
+    parts = [args.data, args.optimizer]
+    for key in ("lr", "options", "batch_size", "epochs", "seeds", "first_seed", "widths", "scale"):
+        value = getattr(args, key)
+        if key == "lr" or value != parse.get_default(key):
+            parts.append(re.sub(r"[^\w.]+", "-", f"{key}{value}").strip("-"))
+    return "-".join(parts)
 
 
 def report(lrs, history):
