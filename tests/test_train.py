@@ -226,13 +226,22 @@ def newest(folder):
 
 
 def test_ctrl_c_saves_and_says_how_to_go_on(tmp_path):
-    command = [*CLI, "mnist-sample", "--epochs", "1000", "--seeds", "2", "--name", "run", "--folder", tmp_path]
+    code = (
+        "import runpy, signal\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a job in the background would ignore it
+        "runpy.run_module('gradopt.train', run_name='__main__', alter_sys=True)\n"
+    )
+    arguments = ["mnist-sample", "--epochs", "1000", "--seeds", "2", "--name", "run", "--folder", tmp_path]
+    command = [sys.executable, "-c", code, *arguments]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    while not newest(tmp_path / "run.checkpoints"):
-        assert process.poll() is None
-        time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
-    _, error = process.communicate(timeout=60)
+    try:
+        while not newest(tmp_path / "run.checkpoints"):
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        _, error = process.communicate(timeout=60)
+    finally:
+        process.kill()
     assert process.returncode == 130
     assert f"the same command goes on from {tmp_path / 'run'}.checkpoints" in error
     assert "Traceback" not in error
