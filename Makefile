@@ -3,7 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 LESSONS := $(shell find book -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*')
-INPUTS := $(shell find gradopt $(wildcard results) -not -path '*/__pycache__*') requirements.txt
+# `results/` with its slash: without, it would be the target that runs for an hour.
+INPUTS := $(shell find gradopt results/ -not -path '*/__pycache__*' -not -path '*.checkpoints*') requirements.txt
 
 # The lessons' matrices are small: a second thread gains little, and on a busy machine the two wait for each other.
 export OMP_NUM_THREADS ?= 1

@@ -1,11 +1,13 @@
 """The README's examples run as they stand."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import torch
 
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_examples():
@@ -22,3 +24,11 @@ def test_examples():
     names = dict(model=model, loss_function=torch.nn.MSELoss(), x=torch.ones(4, 3), y=torch.zeros(4, 2))
     exec(in_torch, names)
     assert not torch.equal(model.weight, before)
+
+
+def test_no_other_command_runs_the_long_experiments():
+    for target in ("book", "test", "lint", "serve", "pdf"):
+        plan = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=True)
+        assert plan.stdout and "experiments.py" not in plan.stdout
+    plan = subprocess.run(["make", "--dry-run", "results"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "experiments.py" in plan.stdout
