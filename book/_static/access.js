@@ -8,4 +8,4 @@ const scrolling = new ResizeObserver((entries) => {
     else target.removeAttribute("tabindex");
   }
 });
-for (const table of document.querySelectorAll("pre, table")) scrolling.observe(table);
+for (const wide of document.querySelectorAll("pre, table")) scrolling.observe(wide);

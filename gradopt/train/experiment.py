@@ -1,6 +1,5 @@
 """Experiments: what to run, written down so that a result can be read, checked and run again."""
 
-import hashlib
 import json
 import platform
 import re
@@ -16,10 +15,10 @@ import torch
 import gradopt
 import gradopt.torch
 from gradopt.checks import check_choice
-from gradopt.data import mnist
+from gradopt.data import checksum, mnist
 from gradopt.models import StackedMLP
 from gradopt.train import checkpoint
-from gradopt.train.loop import History, best, train
+from gradopt.train.loop import History, best, chosen_device, train
 from gradopt.train.stack import is_main
 
 RESULTS = Path(gradopt.__file__).parents[1] / "results"
@@ -184,16 +183,12 @@ def dataset(name):
 @cache
 def data_sha256(name):
     """Return the checksum of all images and labels of a data set."""
-    digest = hashlib.sha256()
-    for part in dataset(name):
-        for array in part:
-            digest.update(array.tobytes())
-    return digest.hexdigest()
+    return checksum(dataset(name))
 
 
 def device_name(device=None):
     """Return the name of the GPU, or of the CPU and how many threads torch has there."""
-    if torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu")).type == "cuda":
+    if chosen_device(device).type == "cuda":
         return torch.cuda.get_device_name()
     try:
         cpu = re.search(r"model name\s*:\s*(.*)", Path("/proc/cpuinfo").read_text())[1]

@@ -12,6 +12,7 @@ from torch import distributed
 from tqdm.auto import tqdm
 
 from gradopt.checks import check
+from gradopt.data import checksum
 from gradopt.models import StackedMLP
 from gradopt.train.stack import Stack, is_main
 
@@ -91,7 +92,7 @@ def train(
     replicas = distributed.get_world_size() if distributed.is_initialized() else 1
     if batch_size % replicas:
         raise ValueError(f"batch_size={batch_size} is no multiple of the {replicas} processes that share a batch")
-    device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+    device = chosen_device(device)
     if device.type == "cuda" and not torch.cuda.is_available():
         raise ValueError(f"device={device} needs a GPU that torch can use, and there is none: take cpu")
     splits = [(torch.from_numpy(x).flatten(1).to(device), torch.from_numpy(y).to(device)) for x, y in data]
@@ -100,10 +101,11 @@ def train(
     runs = [(lr, seed) for lr in lrs for seed in seeds]
     groups = _groups(runs, network, batch_size, device, workers)
     workers = min(workers, len(groups))
-    stacks = [
-        Stack(method, network, group, splits, batch_size, checkpoint and Path(checkpoint) / f"{i}.checkpoint")
-        for i, group in enumerate(groups)
-    ]
+    stacks = [Stack(method, network, group, splits, batch_size) for group in groups]
+    if checkpoint:
+        sha256 = checksum(data)
+        for i, stack in enumerate(stacks):
+            stack.resume(Path(checkpoint) / f"{i}.checkpoint", sha256)
     steps = len(runs) * epochs * (len(data.train.y) // batch_size)
     stop = Event()
     begin = partial(torch.set_num_threads, max(threads // workers, 1))
@@ -113,7 +115,9 @@ def train(
     ):
         futures = [pool.submit(stack.train, epochs, stop) for stack in stacks]
         try:
-            while wait(futures, timeout=0.2, return_when="FIRST_EXCEPTION").not_done:
+            running = True
+            while running:
+                running = wait(futures, timeout=0.2, return_when="FIRST_EXCEPTION").not_done
                 bar.update(sum(stack.step * len(stack.seeds) for stack in stacks) - bar.n)
                 if any(future.done() and future.exception() for future in futures):
                     stop.set()
@@ -122,7 +126,6 @@ def train(
             wait(futures)
             saved = f"the same call goes on from {checkpoint}" if checkpoint else "give checkpoint= to be able to go on"
             raise KeyboardInterrupt(f"training stopped: {saved}") from None
-        bar.update(sum(stack.step * len(stack.seeds) for stack in stacks) - bar.n)
     records = [np.array(future.result()) for future in futures]  # each of shape (epochs + 1, metrics, runs)
     columns = np.concatenate(records, axis=2).transpose(1, 2, 0).reshape(-1, len(lrs), len(seeds), epochs + 1)
     return History(*columns, workers)
@@ -134,10 +137,15 @@ def best(history):
     return int(np.argmin(np.where(np.isfinite(final), final, np.inf)))
 
 
+def chosen_device(device):
+    """Return the device that was asked for, or if none was, the GPU if there is one, else the CPU."""
+    return torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+
+
 def _groups(runs, network, batch_size, device, workers):
     """Say which runs train side by side."""
-    weights = sum(theta.numel() for theta in network(runs[0][1:]).parameters())
     if device.type == "cuda":
         return [runs]
+    weights = sum(theta.numel() for theta in network(runs[0][1:]).parameters())
     count = min(workers, len(runs)) if weights * batch_size <= SMALL else len(runs)
     return [[runs[i] for i in part] for part in np.array_split(np.arange(len(runs)), count)]

@@ -22,9 +22,9 @@ def is_main():
 class Stack:
     """Some runs of a network side by side, with all that they need to go on: parameters, optimizer, stream, records."""
 
-    def __init__(self, method, network, runs, splits, batch_size, path):
+    def __init__(self, method, network, runs, splits, batch_size):
         lrs, self.seeds = zip(*runs, strict=True)
-        self.splits, self.batch_size, self.path = splits, batch_size, path
+        self.splits, self.batch_size, self.path = splits, batch_size, None
         device = splits[0][0].device
         self.model = network(self.seeds).to(device)
 
@@ -40,13 +40,15 @@ class Stack:
                 group["seed"] = each(masks, torch.int64)
         self.orders = [np.random.default_rng(seed) for seed in self.seeds]
         self.drawn, self.step, self.seconds, self.records = 0, 0, 0.0, []
-        if path:
-            self.signature = self.describe()
-            if state := self.load():
-                self.restore(state)
 
-    def describe(self):
-        """Return a string that differs between stacks of different arguments; to be asked before training."""
+    def resume(self, path, data_sha256):
+        """Write checkpoints to ``path``, and go on from what is there; to be called before training."""
+        self.path, self.signature = path, self.describe(data_sha256)
+        if state := self.load():
+            self.restore(state)
+
+    def describe(self, data_sha256):
+        """Return a string that differs between stacks of different arguments."""
 
         def plain(value):
             return value.flatten().tolist() if isinstance(value, torch.Tensor) else value
@@ -54,11 +56,13 @@ class Stack:
         groups = self.optimizer.state_dict()["param_groups"]
         settings = [{name: plain(value) for name, value in group.items()} for group in groups]
         rules = [type(rule).__name__ for rule in (self.optimizer, getattr(self.optimizer, "optimizer", None)) if rule]
-        content = hashlib.sha256()
-        for tensor in [*self.model.parameters(), *(part for split in self.splits for part in split)]:
-            content.update(tensor.detach().cpu().numpy())
-        sums = content.hexdigest()[:16]
-        return f"{rules} {settings}, seeds {self.seeds}, batch size {self.batch_size}, network and data {sums}"
+        start = hashlib.sha256()
+        for theta in self.model.parameters():
+            start.update(theta.detach().cpu().numpy())
+        return (
+            f"{rules} {settings}, seeds {self.seeds}, batch size {self.batch_size}, "
+            f"start {start.hexdigest()[:16]}, data {data_sha256[:16]}"
+        )
 
     def train(self, epochs, stop):
         """Train until there are ``epochs`` epochs or ``stop`` is set; return the records."""
