@@ -111,6 +111,10 @@ def test_links_lead_somewhere(page):
     assert not broken, "\n".join(broken)
 
 
+def test_tells_nothing_of_where_it_was_built(page):
+    assert str(ROOT) not in page.evaluate("document.documentElement.textContent")
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_nothing_bars_a_reader(page, theme):
     page.emulate_media(color_scheme=theme)

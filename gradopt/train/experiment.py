@@ -140,15 +140,15 @@ class Result(NamedTuple):
     device: str
 
 
-def load(name, folder=RESULTS):
-    """Return the :class:`Result` of an experiment.
+def load(name, folder=None):
+    """Return the :class:`Result` of an experiment from a folder, by default the repository's ``results``.
 
     Raises
     ------
     FileNotFoundError
         If there is none; the message says how to make it.
     """
-    path = Path(folder) / f"{name}.json"
+    path = Path(folder or RESULTS) / f"{name}.json"
     try:
         result = json.loads(path.read_text())
     except FileNotFoundError:
