@@ -1,4 +1,4 @@
-"""The networks of the three sources."""
+"""The report's network, many times side by side."""
 
 import math
 
