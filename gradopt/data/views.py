@@ -1,0 +1,22 @@
+"""Other views of a data set: fewer images, or images of another form."""
+
+import numpy as np
+
+from gradopt.data.dataset import Dataset, Images
+
+
+def first(data, n):
+    """Return a data set with the first n training images only."""
+    if not 1 <= n <= len(data.train.y):
+        raise ValueError(f"n={n} must be from 1 to {len(data.train.y)}, the number of training images")
+    return data._replace(train=Images(data.train.x[:n], data.train.y[:n]))
+
+
+def colour(data):
+    """Return grey images (n, 28, 28) in [0, 1] as CIFAR-10 has its own: uint8 of shape (n, 3, 32, 32)."""
+
+    def converted(x):
+        bytes_ = np.rint(255 * x).astype(np.uint8)
+        return np.repeat(np.pad(bytes_, ((0, 0), (2, 2), (2, 2)))[:, None], 3, axis=1)
+
+    return Dataset(*(Images(converted(part.x), part.y) for part in data))
