@@ -2,10 +2,14 @@
 
 Names begin with what the run is for: ``printed`` repeats a setting of the report, ``scaled`` applies its scaling rule
 where it did not, ``tuning`` chooses a learning rate on validation data, ``fair`` trains with that rate on seeds which
-the tuning has not seen, ``capacity`` varies the width of the network.
+the tuning has not seen, ``capacity`` varies the width of the network. For the paper on StochGradAdam, ``sweep`` varies
+its sampling rate and decay, ``cifar`` and ``pets`` are its data at a budget for a CPU, ``gradients`` observes these by
+depth, and ``full`` is the paper's own budget, for which a GPU is needed.
 """
 
 from pathlib import Path
+
+import torch
 
 from gradopt.train import Experiment
 from gradopt.train.experiment import run_all
@@ -36,7 +40,7 @@ def report_lr(batch_size, cap=4096):
     return 0.001 * min(batch_size, cap) / 64
 
 
-EXPERIMENTS = [
+MNIST = [
     *(
         Experiment(f"printed-{name}", rule, (0.001,), options=options, scale=0.01)
         for name, (rule, options) in RULES.items()
@@ -68,5 +72,111 @@ EXPERIMENTS = [
     *(Experiment(f"capacity-{width}", "Adam", (0.001,), widths=(width, width)) for width in (2, 8, 32, 128, 512)),
 ]  # fmt: skip
 
+ARMS = {  # every comparison of the paper has these; the mask shrinks a mean step by the root of the sampling rate
+    "sgd": ("Momentum", {}),
+    "rmsprop": ("RMSprop", {}),
+    "adam": ("Adam", {}),
+    "adam-matched": ("Adam", {}),
+    "stochgradadam": ("StochGradAdam", {"sampling_rate": 0.8}),
+}
+MATCHED = 0.8**0.5
+PAPER_LR = 0.01
+CIFAR_GRIDS = {  # factors of about 3 around the rate of the paper, or what is usual for the rule
+    "sgd": (0.01, 0.03, 0.1, 0.3),
+    "rmsprop": (0.0003, 0.001, 0.003, 0.01),
+    "adam": (0.001, 0.003, 0.01, 0.03),
+    "stochgradadam": (0.001, 0.003, 0.01, 0.03),
+}
+PETS_GRIDS = {
+    "sgd": (0.01, 0.03, 0.1),
+    "rmsprop": (0.0001, 0.0003, 0.001),
+    "adam": (0.0003, 0.001, 0.003),
+    "stochgradadam": (0.0003, 0.001, 0.003),
+}
+CIFAR = dict(batch_size=128, augment=True, bfloat16=True)
+SMALL = dict(**CIFAR, data="cifar10-10000", epochs=6)
+RESNET_20 = dict(**SMALL, network="resnet-20", log_every=2, observe="uncertainty")
+FULL = dict(**CIFAR, data="cifar10", epochs=300, log_every=10, observe="uncertainty")
+NETWORKS = ("resnet-110", "resnet-152", "mobilenetv2", "vit-8", "vgg-16", "vgg-16-without-bn", "resnet-20")
+
+
+def arms(prefix, seeds, **settings):
+    """Return an experiment for every arm, at the paper's learning rate."""
+    return [
+        Experiment(
+            f"{prefix}-{arm}", rule, (PAPER_LR * (MATCHED if arm == "adam-matched" else 1),), options=options,
+            seeds=seeds, **settings,
+        )
+        for arm, (rule, options) in ARMS.items()
+    ]  # fmt: skip
+
+
+def tuned_arms(prefix, grids, seeds, **settings):
+    """Return the tuning of every rule, and an experiment for every arm at the learning rate that was chosen."""
+    tuning = [
+        Experiment(
+            f"{prefix}-tuning-{arm}", ARMS[arm][0], grid, options=ARMS[arm][1], seeds=(0,),
+            **{**settings, "log_every": settings["epochs"], "observe": None},
+        )
+        for arm, grid in grids.items()
+    ]  # fmt: skip
+    fair = [
+        Experiment(
+            f"{prefix}-fair-{arm}", rule, options=options, seeds=seeds, **settings,
+            tuned_on=f"{prefix}-tuning-{'stochgradadam' if arm == 'adam-matched' else arm}",
+            lr_factor=MATCHED if arm == "adam-matched" else 1.0,
+        )
+        for arm, (rule, options) in ARMS.items()
+    ]  # fmt: skip
+    return tuning + fair
+
+
+def pair(network, lrs=(PAPER_LR,), seeds=(0,), **settings):
+    """Return StochGradAdam and its match, with their gradients by depth."""
+    return [
+        Experiment(
+            f"gradients-{network}-{arm}", rule, tuple(lr * (MATCHED if arm == "adam-matched" else 1) for lr in lrs),
+            options=options, network=network, seeds=seeds, observe="gradients", **settings,
+        )
+        for arm, (rule, options) in ARMS.items()
+        if arm in ("adam-matched", "stochgradadam")
+    ]  # fmt: skip
+
+
+SWEEP_RATES, SWEEP_DECAYS = (0.05, 0.2, 0.5, 0.8), (0.5, 0.9, 0.99)
+SWEEPS = [  # on MNIST, which a CPU can afford ten seeds of
+    Experiment(f"sweep-{name}", rule, (), "tuning-adam", factor, options, seeds=FAIR_SEEDS, epochs=5)
+    for name, rule, factor, options in [
+        *((f"stochgradadam-{s}", "StochGradAdam", 1.0, {"sampling_rate": s}) for s in SWEEP_RATES),
+        *((f"matched-{s}", "Adam", s**0.5, {}) for s in SWEEP_RATES),
+        *((f"skipupdate-{s}", "SkipUpdate", 1.0, {"sampling_rate": s}) for s in SWEEP_RATES),
+        *((f"decay-{d}", "StochGradAdam", 1.0, {"sampling_rate": 0.8, "decay": d}) for d in SWEEP_DECAYS),
+    ]
+]
+CIFAR_10 = [
+    *arms("cifar-paper", (0, 1, 2), **RESNET_20),
+    *tuned_arms("cifar", CIFAR_GRIDS, (100, 101, 102), **RESNET_20),
+    *pair("vgg-16-without-bn", (PAPER_LR, 0.0003), **{**SMALL, "epochs": 2}),
+    *pair("plain-20", seeds=(0, 1, 2), **SMALL),
+    *pair("resnet-20", **SMALL),
+    *pair("vgg-16", **{**SMALL, "epochs": 2}),
+]
+PETS = tuned_arms(
+    "pets", PETS_GRIDS, (100, 101, 102), data="pets-64", network="unet", batch_size=16, epochs=10, log_every=2,
+    observe="segmentation",
+)  # fmt: skip
+EXPERIMENTS = [MNIST, SWEEPS, CIFAR_10, PETS]
+FOR_A_GPU = [  # in the order of what they buy: the paper's network, then the others, then more seeds
+    arms("full-resnet-56-paper", (0,), **FULL, network="resnet-56"),
+    tuned_arms("full-resnet-56", CIFAR_GRIDS, (100, 101, 102), **FULL, network="resnet-56"),
+    tuned_arms(
+        "full-pets", PETS_GRIDS, (100, 101, 102, 103, 104), data="pets", network="unet", batch_size=64, epochs=40,
+        log_every=4, bfloat16=True, observe="segmentation",
+    ),
+    *(arms(f"full-{name}-paper", (0,), **FULL, network=name) for name in NETWORKS),
+    arms("full-resnet-56-more", (1, 2), **FULL, network="resnet-56"),
+]  # fmt: skip
+
 if __name__ == "__main__":
-    run_all(EXPERIMENTS, Path(__file__).parent)
+    for experiments in EXPERIMENTS + (FOR_A_GPU if torch.cuda.is_available() else []):
+        run_all(experiments, Path(__file__).parent)

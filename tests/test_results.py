@@ -5,44 +5,60 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from test_data import SHARED, full
+from test_data import SHARED, full, needs_cifar10
 
 from gradopt.train import best, load
-from gradopt.train.experiment import RESULTS, data_sha256
+from gradopt.train.experiment import MEASURED, RESULTS, data_sha256
 
-EXPERIMENTS = {experiment.name: experiment for experiment in runpy.run_path(RESULTS / "experiments.py")["EXPERIMENTS"]}
+LISTS = runpy.run_path(RESULTS / "experiments.py")
+LISTED = [experiment for tier in LISTS["EXPERIMENTS"] + LISTS["FOR_A_GPU"] for experiment in tier]
+EXPERIMENTS = {experiment.name: experiment for experiment in LISTED}
+KEPT = sorted(path.stem for path in Path(RESULTS).glob("*.json"))
 
 
 def test_names_are_unique_and_every_result_is_in_the_list():
-    assert len(EXPERIMENTS) == len(runpy.run_path(RESULTS / "experiments.py")["EXPERIMENTS"])
-    assert {path.stem for path in Path(RESULTS).glob("*.json")} == set(EXPERIMENTS)
+    assert len(EXPERIMENTS) == len(LISTED)
+    assert {experiment.name for tier in LISTS["EXPERIMENTS"] for experiment in tier} <= set(KEPT) <= set(EXPERIMENTS)
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
+def test_the_list_takes_its_learning_rates_from_the_same_list(name):
+    assert EXPERIMENTS[name].tuned_on in {None, *EXPERIMENTS}
+
+
+@pytest.mark.parametrize("name", KEPT)
 def test_a_result_is_that_of_the_listed_experiment(name):
     result = load(name)
     assert result.experiment == EXPERIMENTS[name].resolved(RESULTS)
-    shape = (len(result.experiment.lrs), len(result.experiment.seeds), result.experiment.epochs + 1)
-    assert all(values.shape == shape for values in result.history[:-1])
-    assert result.data_sha256 == load("printed-adam").data_sha256
+    evaluations = result.experiment.epochs // result.experiment.log_every + 1
+    shape = (len(result.experiment.lrs), len(result.experiment.seeds), evaluations)
+    assert all(getattr(result.history, field).shape == shape for field in MEASURED)
+    if result.experiment.observe:
+        assert np.shape(result.history.observed)[:2] == shape[:2]
+    same = [load(other).data_sha256 for other in KEPT if EXPERIMENTS[other].data == result.experiment.data]
+    assert set(same) == {result.data_sha256}
     for accuracies in (result.history.validation_accuracy, result.history.test_accuracy):
         assert ((0 <= accuracies) & (accuracies <= 1)).all()
 
 
-@pytest.mark.parametrize("name", [name for name in EXPERIMENTS if name.startswith("tuning")])
+@pytest.mark.parametrize("name", [name for name in KEPT if "tuning" in name])
 def test_a_chosen_learning_rate_lies_inside_its_grid(name):
     result = load(name)
     assert 0 < best(result.history) < len(result.experiment.lrs) - 1
 
 
 def test_tuning_and_evaluation_share_no_seed():
-    for experiment in EXPERIMENTS.values():
+    for experiment in LISTED:
         if experiment.tuned_on:
             assert not set(experiment.seeds) & set(EXPERIMENTS[experiment.tuned_on].seeds)
+        if experiment.tuned_on and experiment.name in KEPT:
             assert np.isfinite(load(experiment.name).history.validation_loss).all()
 
 
-@full
-def test_results_are_of_these_data(monkeypatch):
+@pytest.mark.parametrize(
+    "name", [pytest.param("mnist", marks=full), pytest.param("cifar10-10000", marks=needs_cifar10)]
+)
+def test_results_are_of_these_data(monkeypatch, name):
     monkeypatch.setenv("GRADOPT_DATA", str(SHARED.parent))
-    assert load("printed-adam").data_sha256 == data_sha256("mnist")
+    kept = {load(other).data_sha256 for other in KEPT if EXPERIMENTS[other].data == name}
+    assert kept == {data_sha256(name)}

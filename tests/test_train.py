@@ -15,16 +15,18 @@ import pytest
 import torch
 
 import gradopt.torch
-from gradopt.data import Dataset, Images, mnist
-from gradopt.models import StackedMLP
-from gradopt.train import Experiment, checkpoint, load, loop, stack, train
+from gradopt.data import Dataset, Images, colour, mnist
+from gradopt.models import ResNet, Single, StackedMLP
+from gradopt.train import Experiment, History, checkpoint, load, loop, stack, train
 from gradopt.train.__main__ import name_of, parser
+from gradopt.train.augment import crop_flip, draw
 from gradopt.train.experiment import run_all
 from gradopt.train.loop import best
 
 MASKED = partial(gradopt.torch.StochGradAdam, sampling_rate=0.5)
 WRAPPED = lambda params, lr: gradopt.torch.Lookahead(MASKED(params, lr=lr))  # noqa: E731
 NETWORKS = {"side by side": partial(StackedMLP, (784, 8, 10)), "one by one": partial(StackedMLP, (784, 300, 10))}
+MEASURED = History._fields.index("seconds")  # of the fields, what does not depend on the clock
 CLI = [sys.executable, "-m", "gradopt.train"]
 
 
@@ -46,7 +48,8 @@ def threads(request):
 
 def same(a, b):
     """Whether two histories agree in every bit but for their times."""
-    return all(np.array_equal(x, y, equal_nan=True) for x, y in zip(a[:-2], b[:-2], strict=True))
+    equal = all(np.array_equal(x, y, equal_nan=True) for x, y in zip(a[:MEASURED], b[:MEASURED], strict=True))
+    return equal and a.observed == b.observed
 
 
 # Runs at once
@@ -60,7 +63,7 @@ def test_runs_at_once_equal_runs_one_by_one(data, threads, network, method):
     for i, lr in enumerate(lrs):
         for j, seed in enumerate(seeds):
             alone = train(method, data, [lr], [seed], epochs=1, network=network)
-            for a, b in zip(together[:-2], alone[:-2], strict=True):
+            for a, b in zip(together[:MEASURED], alone[:MEASURED], strict=True):
                 np.testing.assert_allclose(a[i, j], b[0, 0], rtol=1e-5)
     assert len(np.unique(together.train_loss[..., 1])) == 6
 
@@ -148,6 +151,9 @@ def test_every_image_is_seen_once_an_epoch(data):
         ({"seeds": []}, "at least one learning rate and one seed"),
         ({"lrs": [-1.0]}, "lr=-1.0 is outside its range"),
         ({"device": "cuda"}, "device=cuda needs a GPU"),
+        ({"augment": True}, "augment=True needs images of shape"),
+        ({"epochs": 3, "log_every": 2}, "log_every=2 must be a positive divisor of epochs=3"),
+        ({"log_every": 0}, "log_every=0 must be a positive divisor"),
     ],
 )
 def test_wrong_arguments_name_the_value(data, arguments, message):
@@ -155,6 +161,103 @@ def test_wrong_arguments_name_the_value(data, arguments, message):
         pytest.skip("there is a GPU")
     with pytest.raises(ValueError, match=message):
         train(gradopt.torch.SGD, data, **{"lrs": [0.1], "seeds": [0], "epochs": 1, **arguments})
+
+
+# Convolutional networks
+
+RESNET = partial(Single, partial(ResNet, 8))
+
+
+@pytest.fixture(scope="module")
+def photographs(data):
+    """A hundred images with channels."""
+    return colour(Dataset(*(Images(part.x[:n], part.y[:n]) for part, n in zip(data, (96, 30, 40), strict=True))))
+
+
+def top(model, splits, predictions, final):
+    """An observer: what the network is surest of, and what its batch normalisation has seen."""
+    statistics = [float(buffer.double().sum()) for buffer in model.buffers()]
+    return [{"logit": float(z.max()), "n": len(z), "statistics": statistics, "final": final} for z in predictions[2]]
+
+
+IMAGES = dict(
+    method=MASKED, lrs=[0.01], epochs=4, batch_size=24, network=RESNET, augment=True, log_every=2, observe=top
+)
+
+
+def test_convolutional_networks_do_not_depend_on_what_trains_beside_them(photographs, threads):
+    a, b = (train(data=photographs, seeds=seeds, **IMAGES) for seeds in ([3, 4], [4, 8]))
+    assert a.train_loss.shape == (1, 2, 3) and len(np.unique(a.train_loss)) == 6
+    np.testing.assert_allclose(a.train_loss[0, 1], b.train_loss[0, 0], rtol=1e-5)
+    assert [entry["n"] for entry in a.observed[0][1]] == [40] * 3
+    assert [entry["final"] for entry in a.observed[0][1]] == [False, False, True]
+
+
+def test_a_cut_convolutional_run_goes_on_to_the_same_bits(photographs, tmp_path, threads):
+    whole = train(data=photographs, seeds=[0, 1], **IMAGES)
+    settings = {**IMAGES, "observe": None}
+    for epochs in (2, 4):
+        train(data=photographs, seeds=[0, 1], checkpoint=tmp_path / "plain", **{**settings, "epochs": epochs})
+        cut = train(data=photographs, seeds=[0, 1], checkpoint=tmp_path / "seen", **{**IMAGES, "epochs": epochs})
+    assert np.array_equal(cut.test_loss, whole.test_loss)
+    statistics = [[entry["statistics"] for entry in run] for run in cut.observed[0]]
+    assert statistics == [[entry["statistics"] for entry in run] for run in whole.observed[0]]
+    with pytest.raises(ValueError, match="belongs to another run"):
+        train(data=photographs, seeds=[0, 1], checkpoint=tmp_path / "seen", **{**IMAGES, "augment": False})
+
+
+def test_batch_normalisation_is_evaluated_with_the_averages_of_training(photographs):
+    made = []
+
+    def network(seeds):
+        made.append(RESNET(seeds))
+        return made[-1]
+
+    network.side_by_side = False
+    history = train(data=photographs, seeds=[0], **{**IMAGES, "network": network})
+    images, y = (torch.from_numpy(array) for array in photographs.test)
+    with torch.no_grad():
+        logits = made[-1].eval()(images)[0]
+        assert not torch.allclose(logits, made[-1].train()(images)[0], atol=0.01)
+    assert history.test_loss[0, 0, -1] == pytest.approx(torch.nn.functional.cross_entropy(logits, y).item(), rel=1e-4)
+
+
+def test_bfloat16_computes_less_exactly_and_trains(photographs):
+    settings = {**IMAGES, "method": gradopt.torch.Adam, "lrs": [0.003], "epochs": 12, "log_every": 12, "augment": False}
+    exact, rounded = (
+        train(data=photographs, seeds=[0], **settings, bfloat16=x).train_loss[0, 0] for x in (False, True)
+    )
+    assert not np.array_equal(exact, rounded)
+    np.testing.assert_allclose(exact[0], rounded[0], rtol=0.02)
+    assert rounded[-1] < rounded[0]
+
+
+def test_pixels_can_have_labels(photographs):
+    class Pixels(torch.nn.Conv2d):
+        def __init__(self):
+            super().__init__(3, 2, 1)
+
+    masks = Dataset(*(Images(x, (x[:, 0] > 128).astype(np.int64)) for x, _ in photographs))
+    history = train(gradopt.torch.Adam, masks, [0.05], [0], 20, 24, partial(Single, Pixels))
+    assert history.test_loss[0, 0, 0] > 2 * history.test_loss[0, 0, -1] and history.test_accuracy[0, 0, -1] > 0.97
+
+
+# Augmentation
+
+
+def test_crops_move_images_by_up_to_four_pixels_and_flip_half():
+    rng = np.random.default_rng(0)
+    images = torch.from_numpy(rng.integers(1, 256, (400, 3, 6, 5), dtype=np.uint8))
+    draws = torch.from_numpy(draw(rng, 400))
+    cropped = crop_flip(images, draws)
+    for before, after, (row, column, flip) in zip(images, cropped, draws.tolist(), strict=True):
+        padded = torch.zeros(3, 14, 13, dtype=torch.uint8)
+        padded[:, 4:-4, 4:-4] = before
+        window = padded[:, row : row + 6, column : column + 5]
+        assert torch.equal(after, window.flip(2) if flip else window)
+    assert {tuple(x) for x in draws.tolist()} <= {(r, c, f) for r in range(9) for c in range(9) for f in (0, 1)}
+    assert draws[:, 0].unique().tolist() == draws[:, 1].unique().tolist() == list(range(9))
+    assert 0.4 < draws[:, 2].double().mean() < 0.6
 
 
 # Checkpoints
@@ -172,9 +275,9 @@ def test_a_run_cut_at_any_step_goes_on_to_the_same_bits(data, tmp_path, monkeypa
             def is_set(self):
                 return super().is_set() or taken >= step
 
-        def counted(self, batch):
+        def counted(self, *batch):
             nonlocal taken
-            update(self, batch)
+            update(self, *batch)
             taken += 1
 
         taken = 0
@@ -367,7 +470,7 @@ def test_the_command_line_runs_what_an_experiment_says(tmp_path):
         batch_size=128, widths=(16,), scale=0.1,
     )  # fmt: skip
     assert result.experiment == experiment
-    for a, b in zip(result.history[:-2], experiment.train()[:-2], strict=True):
+    for a, b in zip(result.history[:MEASURED], experiment.train()[:MEASURED], strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-5)
     again = subprocess.run(command, check=True, capture_output=True, text=True)
     assert "found" in again.stdout and "wrote" in printed.stdout
@@ -456,7 +559,13 @@ def test_a_missing_result_says_how_to_make_it(tmp_path):
         load("nothing", tmp_path)
 
 
-@pytest.mark.parametrize("wrong", [{"optimizer": "Adma"}, {"data": "fashion"}, {"lrs": ()}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"optimizer": "Adma"}, {"data": "fashion"}, {"lrs": ()}, {"network": "resnet-21"}, {"observe": "weather"},
+        {"network": "resnet-20"}, {"data": "cifar10"}, {"network": "unet", "data": "cifar10"},
+    ],
+)  # fmt: skip
 def test_an_impossible_experiment_is_refused(wrong):
     with pytest.raises(ValueError, match="|".join(map(str, wrong.values())).replace("()", "needs learning rates")):
         Experiment(**{"name": "x", "optimizer": "Adam", "lrs": (0.1,), **wrong})

@@ -9,12 +9,11 @@ from pathlib import Path
 import torch
 from torch import distributed
 
-import gradopt.torch
 from gradopt.data import DataError
-from gradopt.train.experiment import DATA, Experiment, load
+from gradopt.train.experiment import DATA, NETWORKS, OBSERVERS, OPTIMIZERS, Experiment, load
 from gradopt.train.stack import is_main
 
-OPTIMIZERS = {name.lower(): name for name in gradopt.torch.__all__}
+RULES = {name.lower(): name for name in OPTIMIZERS}
 
 
 def positive(text):
@@ -48,13 +47,13 @@ def parser():
     """Return the parser of the command line."""
     made = argparse.ArgumentParser(
         prog="python -m gradopt.train",
-        description="Train a network 784-...-10 with one optimizer, several learning rates and seeds at once, and "
-        "write the result as JSON. A run that was cut goes on where it was when the same command is given again. "
+        description="Train a network with one optimizer, several learning rates and seeds, and write the result as "
+        "JSON. A run that was cut goes on where it was when the same command is given again. "
         "`torchrun --standalone --nproc-per-node N -m gradopt.train ...` shares every batch among N processes.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
-    made.add_argument("data", choices=DATA, help="MNIST in full, or 5,000 images of it")
-    made.add_argument("--optimizer", choices=OPTIMIZERS, default="adam", help="update rule; lookahead wraps Adam")
+    made.add_argument("data", choices=DATA, help="all of it, or the part that is named")
+    made.add_argument("--optimizer", choices=RULES, default="adam", help="update rule; lookahead wraps Adam")
     made.add_argument("--lr", type=float, nargs="+", default=[1e-3], metavar="LR", help="learning rates")
     made.add_argument(
         "--options", type=option, nargs="*", default=[], metavar="NAME=VALUE",
@@ -64,8 +63,13 @@ def parser():
     made.add_argument("--epochs", type=positive, default=10, metavar="N", help="passes over the training images")
     made.add_argument("--seeds", type=positive, default=1, metavar="N", help="how many runs of each learning rate")
     made.add_argument("--first-seed", type=int, default=0, metavar="N", help="the others follow it")
-    made.add_argument("--widths", type=positive, nargs="*", default=[512, 512], metavar="N", help="hidden layers")
-    made.add_argument("--scale", type=scale, default="he", help="initial weights: he, or a standard deviation")
+    made.add_argument("--network", choices=["mlp", *NETWORKS], default="mlp", help="mlp has 784-...-10 units")
+    made.add_argument("--widths", type=positive, nargs="*", default=[512, 512], metavar="N", help="hidden layers, mlp")
+    made.add_argument("--scale", type=scale, default="he", help="initial weights, mlp: he, or a standard deviation")
+    made.add_argument("--augment", action="store_true", help="crop and flip training images at random")
+    made.add_argument("--bfloat16", action="store_true", help="compute products and convolutions in bfloat16")
+    made.add_argument("--log-every", type=positive, default=1, metavar="N", help="epochs between evaluations")
+    made.add_argument("--observe", choices=OBSERVERS, help="what else to measure at every evaluation")
     made.add_argument("--device", default="auto", help="such as cpu or cuda:1; auto: the GPU if there is one")
     made.add_argument("--name", default="auto", help="of the result; auto: made of the arguments")
     made.add_argument("--folder", type=Path, default=Path("runs"), help="where the result and checkpoints go")
@@ -84,9 +88,10 @@ def main(arguments=None):
     name = name_of(args, parse) if args.name == "auto" else args.name
     try:
         experiment = Experiment(
-            name, OPTIMIZERS[args.optimizer], tuple(args.lr), None, dict(args.options), args.data,
-            tuple(range(args.first_seed, args.first_seed + args.seeds)), args.epochs, args.batch_size,
-            tuple(args.widths), args.scale,
+            name, RULES[args.optimizer], tuple(args.lr), options=dict(args.options), data=args.data,
+            seeds=tuple(range(args.first_seed, args.first_seed + args.seeds)), epochs=args.epochs,
+            batch_size=args.batch_size, network=args.network, widths=tuple(args.widths), scale=args.scale,
+            augment=args.augment, bfloat16=args.bfloat16, log_every=args.log_every, observe=args.observe,
         )  # fmt: skip
         there = experiment.is_current(args.folder)
         history = load(name, args.folder).history if there else experiment.run(args.folder, device, progress=True)
@@ -104,8 +109,9 @@ def main(arguments=None):
 def name_of(args, parse):
     """Return a name that says the data, the optimizer, the learning rates and all that is not at its default."""
     parts = [args.data, args.optimizer]
-    for key in ("lr", "options", "batch_size", "epochs", "seeds", "first_seed", "widths", "scale"):
-        value = getattr(args, key)
+    for key, value in vars(args).items():
+        if key in ("data", "optimizer", "device", "name", "folder"):
+            continue
         if key == "lr" or value != parse.get_default(key):
             parts.append(re.sub(r"[^\w.]+", "-", f"{key}{value}").strip("-"))
     return "-".join(parts)

@@ -6,23 +6,48 @@ import re
 import shutil
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache, partial
+from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import torch
+from torch.utils.flop_counter import FlopCounterMode
 
 import gradopt
 import gradopt.torch
 from gradopt.checks import check_choice
-from gradopt.data import checksum, mnist
-from gradopt.models import StackedMLP
+from gradopt.data import checksum, cifar10, colour, first, mnist, pets
+from gradopt.models import VGG16, MobileNetV2, ResNet, Single, StackedMLP, UNet, ViT8
+from gradopt.torch.skipupdate import SkipUpdate
 from gradopt.train import checkpoint
 from gradopt.train.loop import History, best, chosen_device, train
 from gradopt.train.stack import is_main
 
+MEASURED = [name for name in History._fields if name not in ("workers", "observed")]
 RESULTS = Path(gradopt.__file__).parents[1] / "results"
-DATA = {"mnist": mnist, "mnist-sample": partial(mnist, sample=True)}
+DATA = {
+    "mnist": mnist,
+    "mnist-sample": partial(mnist, sample=True),
+    "mnist-sample-colour": lambda: colour(mnist(sample=True)),
+    "cifar10": cifar10,
+    "cifar10-10000": lambda: first(cifar10(), 10_000),
+    "pets": pets,
+    "pets-64": partial(pets, size=64),
+}
+NETWORKS = {
+    **{f"resnet-{depth}": partial(ResNet, depth) for depth in (8, 20, 56, 110, 152)},
+    **{f"plain-{depth}": partial(ResNet, depth, skip=False) for depth in (20, 56)},
+    "mobilenetv2": MobileNetV2,
+    "vit-8": ViT8,
+    "vgg-16": VGG16,
+    "vgg-16-without-bn": partial(VGG16, batch_norm=False),
+    "unet": UNet,
+}
+TAKES = {"mlp": ("mnist", "mnist-sample"), "unet": ("pets", "pets-64")}  # of DATA; the other networks take
+COLOURED = ("cifar10", "cifar10-10000", "mnist-sample-colour")
+OPTIMIZERS = {**{name: getattr(gradopt.torch, name) for name in gradopt.torch.__all__}, "SkipUpdate": SkipUpdate}
+OBSERVERS = ("uncertainty", "segmentation", "gradients")  # modules of gradopt
 
 
 @dataclass(frozen=True)
@@ -34,64 +59,89 @@ class Experiment:
     name : str
         The result is kept as ``name.json``.
     optimizer : str
-        Name of a class of ``gradopt.torch``; Lookahead wraps Adam.
+        Key of ``OPTIMIZERS``; Lookahead wraps Adam.
     lrs : tuple of float
         Learning rates.
     tuned_on : str, default None
         Name of the experiment whose learning rate with the least validation loss is taken in place of ``lrs``.
+    lr_factor : float, default 1
+        Of that learning rate.
     options : dict, default {}
         Further arguments of the optimizer.
-    data : "mnist" or "mnist-sample", default "mnist"
+    data : key of ``DATA``, default "mnist"
     seeds : tuple of int, default 0 to 9
     epochs, batch_size : int, default 10 and 1024
+    network : "mlp" or key of ``NETWORKS``, default "mlp"
     widths : tuple of int, default (512, 512)
-        Of the hidden layers.
+        Of the hidden layers of the "mlp".
     scale : "he" or float, default "he"
-        Of the initial parameters, as in :class:`gradopt.models.StackedMLP`.
+        Of the initial parameters of the "mlp", as in :class:`gradopt.models.StackedMLP`.
+    augment, bfloat16, log_every : default False, False and 1
+        As in :func:`train`.
+    observe : one of ``OBSERVERS``, default None
+        What else is measured at every evaluation.
 
     Raises
     ------
     ValueError
-        If ``optimizer`` or ``data`` is unknown, or neither ``lrs`` nor ``tuned_on`` is given.
+        If ``optimizer``, ``data``, ``network`` or ``observe`` is unknown, if the network does not take the data, or
+        neither ``lrs`` nor ``tuned_on`` is given.
     """
 
     name: str
     optimizer: str
     lrs: tuple = ()
     tuned_on: str | None = None
+    lr_factor: float = 1.0
     options: dict = field(default_factory=dict)
     data: str = "mnist"
     seeds: tuple = tuple(range(10))
     epochs: int = 10
     batch_size: int = 1024
+    network: str = "mlp"
     widths: tuple = (512, 512)
     scale: str | float = "he"
+    augment: bool = False
+    bfloat16: bool = False
+    log_every: int = 1
+    observe: str | None = None
 
     def __post_init__(self):
-        check_choice("optimizer", self.optimizer, gradopt.torch.__all__)
+        check_choice("optimizer", self.optimizer, OPTIMIZERS)
         check_choice("data", self.data, DATA)
+        check_choice("network", self.network, ["mlp", *NETWORKS])
+        check_choice("observe", self.observe, (None, *OBSERVERS))
+        takes = TAKES.get(self.network, COLOURED)
+        if self.data not in takes:
+            raise ValueError(f"network={self.network!r} takes the data {' or '.join(takes)}, not {self.data!r}")
         if not (self.lrs or self.tuned_on):
             raise ValueError(f"{self.name} needs learning rates, or in tuned_on an experiment to take one from")
 
     @property
     def cost(self):
-        """About how long it takes, in no unit: products and the price of each step."""
+        """About how long it takes, in no unit: operations and the price of each step."""
         sizes = (784, *self.widths, 10)
         weights = sum(a * b for a, b in zip(sizes[:-1], sizes[1:], strict=True))
-        return max(len(self.lrs), 1) * len(self.seeds) * self.epochs * (weights + 20_000) * (1 + 64 / self.batch_size)
+        step = (2 * weights if self.network == "mlp" else flops(self.network)) + 40_000
+        return max(len(self.lrs), 1) * len(self.seeds) * self.epochs * step * (1 + 64 / self.batch_size)
 
     def method(self, params, lr):
         """Return the optimizer over ``params``."""
         if self.optimizer == "Lookahead":
             return gradopt.torch.Lookahead(gradopt.torch.Adam(params, lr=lr), **self.options)
-        return getattr(gradopt.torch, self.optimizer)(params, lr=lr, **self.options)
+        return OPTIMIZERS[self.optimizer](params, lr=lr, **self.options)
 
     def train(self, checkpoint=None, device=None, progress=False):
         """Train, and return the :class:`History`; the arguments are those of :func:`train`."""
-        network = partial(StackedMLP, (784, *self.widths, 10), scale=self.scale)
+        if self.network == "mlp":
+            network = partial(StackedMLP, (784, *self.widths, 10), scale=self.scale)
+        else:
+            network = partial(Single, NETWORKS[self.network])
+        observe = import_module(f"gradopt.{self.observe}").observe if self.observe else None
         return train(
             self.method, dataset(self.data), self.lrs, self.seeds, self.epochs, self.batch_size, network,
-            device=device, checkpoint=checkpoint, progress=progress,
+            device=device, checkpoint=checkpoint, progress=progress, augment=self.augment, bfloat16=self.bfloat16,
+            log_every=self.log_every, observe=observe,
         )  # fmt: skip
 
     def run(self, folder, device=None, progress=False):
@@ -106,7 +156,8 @@ class Experiment:
                 "torch": torch.__version__.partition("+")[0],
                 "device": device_name(device),
                 "workers": history.workers,
-                "history": {name: _plain(values) for name, values in history._asdict().items() if name != "workers"},
+                "observed": history.observed,
+                "history": {name: _plain(getattr(history, name)) for name in MEASURED},
             }
             checkpoint.write(Path(folder) / f"{self.name}.json", f"{json.dumps(result)}\n".encode())
             shutil.rmtree(checkpoints)
@@ -116,9 +167,10 @@ class Experiment:
         """Say whether the folder has a result of just this experiment on just these data."""
         try:
             result = json.loads((Path(folder) / f"{self.name}.json").read_text())
-        except (FileNotFoundError, json.JSONDecodeError):
+            kept = restored(result["experiment"])
+        except (FileNotFoundError, json.JSONDecodeError, TypeError):
             return False
-        same = result["experiment"] == json.loads(json.dumps(asdict(self)))
+        same = json.dumps(asdict(kept)) == json.dumps(asdict(self))
         return same and result["data_sha256"] == data_sha256(self.data)
 
     def resolved(self, folder):
@@ -126,7 +178,7 @@ class Experiment:
         if not self.tuned_on:
             return self
         tuning = load(self.tuned_on, folder)
-        return replace(self, lrs=(tuning.experiment.lrs[best(tuning.history)],))
+        return replace(self, lrs=(self.lr_factor * tuning.experiment.lrs[best(tuning.history)],))
 
 
 class Result(NamedTuple):
@@ -154,9 +206,13 @@ def load(name, folder=None):
     except FileNotFoundError:
         raise FileNotFoundError(f"there is no {path}: `make results` runs what is missing") from None
     columns = {key: np.array(values, dtype=float) for key, values in result.pop("history").items()}
-    history = History(**columns, workers=result.pop("workers"))
-    experiment = {key: tuple(x) if isinstance(x, list) else x for key, x in result.pop("experiment").items()}
-    return Result(Experiment(**experiment), history, **result)
+    history = History(**columns, workers=result.pop("workers"), observed=result.pop("observed", []))
+    return Result(restored(result.pop("experiment")), history, **result)
+
+
+def restored(settings):
+    """Return the experiment of a result; an older one had fewer settings, and all others at their defaults."""
+    return Experiment(**{key: tuple(x) if isinstance(x, list) else x for key, x in settings.items()})
 
 
 def run_all(experiments, folder, device=None):
@@ -172,6 +228,15 @@ def run_all(experiments, folder, device=None):
             continue
         print(f"{experiment.name} ({len(left)} more)", flush=True)
         experiment.run(folder, device, progress=True)
+
+
+@cache
+def flops(network):
+    """Return the floating-point operations of a network for one image."""
+    with torch.device("meta"), FlopCounterMode(display=False) as counter:
+        size = 128 if network == "unet" else 32
+        NETWORKS[network]().eval()(torch.empty(1, 3, size, size))
+    return counter.get_total_flops()
 
 
 @cache

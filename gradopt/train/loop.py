@@ -21,11 +21,12 @@ SMALL = 4_000_000  # weights times images a step up to which a CPU is faster on 
 
 
 class History(NamedTuple):
-    """What a training run measured, each of shape (learning rates, seeds, epochs + 1); entry 0 is before training.
+    """What a training run measured, each of shape (learning rates, seeds, evaluations); entry 0 is before training.
 
-    Losses are cross-entropies in nats per image, accuracies fractions. The training loss is that of as many training
+    Losses are cross-entropies in nats per label, accuracies fractions. The training loss is that of as many training
     images as there are validation images. A run that diverged has losses that are not finite. ``seconds`` is what an
-    epoch of one run took one worker, without the evaluation; ``workers`` of them worked at once.
+    epoch of one run took one worker, without the evaluation; ``workers`` of them worked at once. ``observed`` is what
+    ``observe`` returned, a list over the evaluations for every learning rate and seed, or empty without one.
     """
 
     train_loss: np.ndarray
@@ -35,18 +36,19 @@ class History(NamedTuple):
     test_accuracy: np.ndarray
     seconds: np.ndarray
     workers: int
+    observed: list
 
 
 def train(
     method, data, lrs, seeds, epochs, batch_size=64, network=MNIST_SAMPLE_MLP, device=None, checkpoint=None,
-    progress=False,
+    progress=False, augment=False, bfloat16=False, log_every=1, observe=None,
 ):  # fmt: skip
     """Train one network for every learning rate and seed.
 
-    A seed fixes a run's initial parameters, the order of its examples, which are drawn anew every epoch, and the mask
-    of StochGradAdam, whichever runs train beside it. So runs of one seed with several methods or learning rates are
-    paired. Small networks train side by side in one product of matrices, and so do all on a GPU; on a CPU, where
-    large ones gain nothing by it, each of torch's threads trains one run at a time.
+    A seed fixes a run's initial parameters, the order of its examples and their augmentation, which are drawn anew
+    every epoch, and the mask of StochGradAdam, whichever runs train beside it. So runs of one seed with several methods
+    or learning rates are paired. Small networks train side by side in one product of matrices, and so do all stacked
+    ones on a GPU; on a CPU, where large ones gain nothing by it, each of torch's threads trains one run at a time.
 
     Under ``torchrun`` every process computes its part of each batch; gradients are averaged, and all processes hold
     the same parameters, bit for bit.
@@ -64,14 +66,25 @@ def train(
     batch_size : int, default 64
         The examples left over after the last whole batch of an epoch wait for the next epoch's order.
     network : callable, default a :class:`gradopt.models.StackedMLP` 784-32-32-10
-        Takes the seeds of R runs, returns a module that maps images of shape (R, B, features) or (B, features) to
-        logits of shape (R, B, classes).
+        Takes the seeds of R runs, returns a module that maps images of shape (R, B, ...) or (B, ...) to logits of shape
+        (R, B, classes), or (R, B, classes, H, W) if pixels have labels. Images without channels come flat. R is 1 if
+        the module says ``side_by_side = False``, as :class:`gradopt.models.Single` does.
     device : str or torch.device, default the GPU if there is one, else the CPU
     checkpoint : path, default None
         Folder of checkpoints, written after every epoch and when interrupted. A call with the same arguments, on as
         many threads, goes on from there and ends with the same bits; ``epochs`` may have grown.
     progress : bool, default False
         Show a progress bar.
+    augment : bool, default False
+        Pad every training image by four black pixels, crop it at random to its size and flip it half of the time.
+    bfloat16 : bool, default False
+        Compute products and convolutions in bfloat16 (autocast); parameters and their updates stay in float32.
+    log_every : int, default 1
+        Epochs between evaluations; divides ``epochs``.
+    observe : callable, default None
+        Called at each evaluation with the network, the three pairs of images and labels, the logits of the first
+        training images, the validation and the test images, and whether the last epoch is over; returns for each run
+        what ``json`` can write.
 
     Returns
     -------
@@ -89,19 +102,26 @@ def train(
         raise ValueError(f"batch_size={batch_size} is larger than the {len(data.train.y)} training images")
     if not len(lrs) or not len(seeds):
         raise ValueError("there must be at least one learning rate and one seed")
+    if log_every < 1 or epochs % log_every:
+        raise ValueError(f"log_every={log_every} must be a positive divisor of epochs={epochs}")
     replicas = distributed.get_world_size() if distributed.is_initialized() else 1
     if batch_size % replicas:
         raise ValueError(f"batch_size={batch_size} is no multiple of the {replicas} processes that share a batch")
     device = chosen_device(device)
     if device.type == "cuda" and not torch.cuda.is_available():
         raise ValueError(f"device={device} needs a GPU that torch can use, and there is none: take cpu")
-    splits = [(torch.from_numpy(x).flatten(1).to(device), torch.from_numpy(y).to(device)) for x, y in data]
+    splits = [[torch.from_numpy(array).to(device) for array in part] for part in data]
+    splits = [(x if x.dim() == 4 else x.flatten(1), y) for x, y in splits]
+    if augment and (splits[0][0].dim() < 4 or splits[0][1].dim() > 1):
+        raise ValueError("augment=True needs images of shape (n, channels, height, width), and one label for each")
     threads = torch.get_num_threads()
     workers = threads if device.type == "cpu" and replicas == 1 else 1
     runs = [(lr, seed) for lr in lrs for seed in seeds]
     groups = _groups(runs, network, batch_size, device, workers)
     workers = min(workers, len(groups))
-    stacks = [Stack(method, network, group, splits, batch_size) for group in groups]
+    stacks = [
+        Stack(method, network, group, splits, batch_size, augment, bfloat16, log_every, observe) for group in groups
+    ]
     if checkpoint:
         sha256 = checksum(data)
         for i, stack in enumerate(stacks):
@@ -126,9 +146,11 @@ def train(
             wait(futures)
             saved = f"the same call goes on from {checkpoint}" if checkpoint else "give checkpoint= to be able to go on"
             raise KeyboardInterrupt(f"training stopped: {saved}") from None
-    records = [np.array(future.result()) for future in futures]  # each of shape (epochs + 1, metrics, runs)
-    columns = np.concatenate(records, axis=2).transpose(1, 2, 0).reshape(-1, len(lrs), len(seeds), epochs + 1)
-    return History(*columns, workers)
+    records, observed = zip(*(future.result() for future in futures), strict=True)
+    columns = np.concatenate(records, axis=2)  # of shape (evaluations, metrics, runs)
+    columns = columns.transpose(1, 2, 0).reshape(-1, len(lrs), len(seeds), epochs // log_every + 1)
+    runs = [list(run) for part in observed for run in zip(*part, strict=True)]
+    return History(*columns, workers, [runs[i : i + len(seeds)] for i in range(0, len(runs), len(seeds))])
 
 
 def best(history):
@@ -144,8 +166,12 @@ def chosen_device(device):
 
 def _groups(runs, network, batch_size, device, workers):
     """Say which runs train side by side."""
-    if device.type == "cuda":
-        return [runs]
-    weights = sum(theta.numel() for theta in network(runs[0][1:]).parameters())
-    count = min(workers, len(runs)) if weights * batch_size <= SMALL else len(runs)
+    model = network(runs[0][1:])
+    weights = sum(theta.numel() for theta in model.parameters())
+    if not getattr(model, "side_by_side", True):
+        count = len(runs)
+    elif device.type == "cuda":
+        count = 1
+    else:
+        count = min(workers, len(runs)) if weights * batch_size <= SMALL else len(runs)
     return [[runs[i] for i in part] for part in np.array_split(np.arange(len(runs)), count)]

@@ -1,17 +1,18 @@
 """Runs of a network side by side: their steps, their evaluation, their checkpoint."""
 
 import hashlib
+import json
 import time
 
 import numpy as np
 import torch
 from torch import distributed
 from torch.nn.functional import cross_entropy
-from torch.nn.utils import parameters_to_vector, vector_to_parameters
 
 from gradopt.train import checkpoint
+from gradopt.train.augment import crop_flip, draw
 
-CHUNK = 2_500  # images evaluated at once
+CHUNKS = {True: 2_500, False: 100}  # images evaluated at once, flat ones and others
 
 
 def is_main():
@@ -22,9 +23,10 @@ def is_main():
 class Stack:
     """Some runs of a network side by side, with all that they need to go on: parameters, optimizer, stream, records."""
 
-    def __init__(self, method, network, runs, splits, batch_size):
+    def __init__(self, method, network, runs, splits, batch_size, augment, bfloat16, log_every, observe):
         lrs, self.seeds = zip(*runs, strict=True)
-        self.splits, self.batch_size, self.path = splits, batch_size, None
+        self.splits, self.batch_size, self.augment, self.bfloat16 = splits, batch_size, augment, bfloat16
+        self.log_every, self.observe, self.path = log_every, observe, None
         device = splits[0][0].device
         self.model = network(self.seeds).to(device)
 
@@ -38,8 +40,8 @@ class Stack:
             if "seed" in group:  # every run has a mask of its own
                 masks = [(group["seed"] + int(seed)) % 2**32 for seed in self.seeds]
                 group["seed"] = each(masks, torch.int64)
-        self.orders = [np.random.default_rng(seed) for seed in self.seeds]
-        self.drawn, self.step, self.seconds, self.records = 0, 0, 0.0, []
+        self.streams = [np.random.default_rng(seed) for seed in self.seeds]
+        self.drawn, self.step, self.seconds, self.records, self.observed = 0, 0, 0.0, [], []
 
     def resume(self, path, data_sha256):
         """Write checkpoints to ``path``, and go on from what is there; to be called before training."""
@@ -58,80 +60,99 @@ class Stack:
         rules = [type(rule).__name__ for rule in (self.optimizer, getattr(self.optimizer, "optimizer", None)) if rule]
         start = hashlib.sha256()
         for theta in self.model.parameters():
-            start.update(theta.detach().cpu().numpy())
+            start.update(np.ascontiguousarray(theta.detach().cpu()))
         return (
-            f"{rules} {settings}, seeds {self.seeds}, batch size {self.batch_size}, "
-            f"start {start.hexdigest()[:16]}, data {data_sha256[:16]}"
+            f"{rules} {settings}, seeds {self.seeds}, batch size {self.batch_size}, augment {self.augment}, "
+            f"bfloat16 {self.bfloat16}, log every {self.log_every}, start {start.hexdigest()[:16]}, "
+            f"data {data_sha256[:16]}"
         )
 
     def train(self, epochs, stop):
-        """Train until there are ``epochs`` epochs or ``stop`` is set; return the records."""
+        """Train until there are ``epochs`` epochs or ``stop`` is set; return the records and what was observed."""
         steps = len(self.splits[0][1]) // self.batch_size
         if not self.records:
-            self.record()
-        while len(self.records) <= epochs and not np.isnan(self.records[-1][0]).all():
-            order = self.order(len(self.records) - 1)
+            self.record(final=epochs == 0)
+        while self.step < epochs * steps and not np.isnan(self.records[-1][0]).all():
+            epoch = self.step // steps
+            order, draws = self.draw(epoch)
             begun = time.perf_counter()
-            for i in range(self.step - steps * (len(self.records) - 1), steps):
+            for i in range(self.step - epoch * steps, steps):
                 if stop.is_set():
                     break
-                self.update(order[:, i * self.batch_size : (i + 1) * self.batch_size])
+                batch = slice(i * self.batch_size, (i + 1) * self.batch_size)
+                self.update(order[:, batch], draws[:, batch])
                 self.step += 1
             if order.is_cuda:
                 torch.cuda.synchronize()
-            self.seconds += (time.perf_counter() - begun) / len(self.seeds)
-            if self.step == steps * len(self.records):
-                self.record()
+            self.seconds += (time.perf_counter() - begun) / len(self.seeds) / self.log_every
+            if self.step == steps * self.log_every * len(self.records):
+                self.record(final=self.step == epochs * steps)
             self.save()
             if stop.is_set():
                 break
         # a run whose loss is not a number stays so: its last record stands for the epochs that it did not train
-        return self.records[: epochs + 1] + self.records[-1:] * (epochs + 1 - len(self.records))
+        count = epochs // self.log_every + 1
+        return self.records[:count] + self.records[-1:] * (count - len(self.records)), self.observed[:count]
 
-    def update(self, batch):
+    def update(self, batch, draws):
         """Take one step on the images whose numbers are in ``batch``, of shape (runs, batch size)."""
         if distributed.is_initialized():
             part = batch.shape[1] // distributed.get_world_size()
-            batch = batch[:, distributed.get_rank() * part :][:, :part]
+            batch, draws = (x[:, distributed.get_rank() * part :][:, :part] for x in (batch, draws))
         x, y = self.splits[0]
-        logits = self.model(x.index_select(0, batch.reshape(-1)).view(*batch.shape, -1))
-        loss = cross_entropy(logits.flatten(0, 1), y[batch].flatten(), reduction="sum") / batch.shape[1]
+        images, labels = x.index_select(0, batch.reshape(-1)), y[batch]
+        if self.augment:
+            images = crop_flip(images, draws.flatten(0, 1))
+        logits = self.logits(images.unflatten(0, batch.shape))
+        loss = cross_entropy(logits.flatten(0, 1), labels.flatten(0, 1), reduction="sum") / labels[0].numel()
         self.optimizer.zero_grad()
         loss.backward()
         if distributed.is_initialized():
-            grads = [theta.grad for theta in self.model.parameters()]
-            whole = parameters_to_vector(grads)
-            distributed.all_reduce(whole)
-            vector_to_parameters(whole / distributed.get_world_size(), grads)
+            self.average([theta.grad for theta in self.model.parameters()])
         self.optimizer.step()
 
-    def order(self, epoch):
-        """Return the order of the examples of an epoch, one row for every run."""
-        while self.drawn <= epoch:
-            order = np.stack([rng.permutation(len(self.splits[0][1])) for rng in self.orders])
-            self.drawn += 1
-        return torch.from_numpy(order).to(self.splits[0][1].device)
+    def logits(self, images):
+        """Return the network's logits, in float32 whatever it computes in."""
+        with torch.autocast(images.device.type, torch.bfloat16, enabled=self.bfloat16):
+            return self.model(images).float()
 
     @torch.no_grad()
-    def record(self):
-        """Evaluate all runs and note what a ``History`` holds of an epoch."""
+    def average(self, tensors):
+        """Replace tensors by their means over all processes."""
+        whole = torch.cat([x.reshape(-1) for x in tensors])
+        distributed.all_reduce(whole)
+        whole /= distributed.get_world_size()
+        for x, mean in zip(tensors, whole.split([x.numel() for x in tensors]), strict=True):
+            x.copy_(mean.view(x.shape))
+
+    def draw(self, epoch):
+        """Return the order of the examples of an epoch and how each is augmented, one row for every run."""
+        n = len(self.splits[0][1])
+        while self.drawn <= epoch:
+            order = np.stack([rng.permutation(n) for rng in self.streams])
+            draws = np.stack([draw(rng, n) for rng in self.streams]) if self.augment else order
+            self.drawn += 1
+        return (torch.from_numpy(x).to(self.splits[0][1].device) for x in (order, draws))
+
+    @torch.no_grad()
+    def record(self, final):
+        """Evaluate all runs and note what a ``History`` holds of an epoch; ``final`` says that it is the last."""
+        self.model.eval()
+        if distributed.is_initialized() and (statistics := [x for x in self.model.buffers() if x.is_floating_point()]):
+            self.average(statistics)  # of a batch, each process saw its part
         train, validation, test = self.splits
         n = len(validation[1])
-        train_loss, _ = self.evaluate(train[0][:n], train[1][:n])
-        seconds = np.full(len(self.seeds), self.seconds)
-        self.records.append([train_loss, *self.evaluate(*validation), *self.evaluate(*test), seconds])
+        predictions = [self.predict(x) for x in (train[0][:n], validation[0], test[0])]
+        (train_loss, _), measured, tested = map(score, predictions, (train[1][:n], validation[1], test[1]))
+        self.records.append([train_loss, *measured, *tested, np.full(len(self.seeds), self.seconds)])
+        if self.observe:
+            self.observed.append(self.observe(self.model, self.splits, predictions, final))
+        self.model.train()
         self.seconds = 0.0
 
-    def evaluate(self, x, y):
-        """Return mean loss and accuracy of every run on some images."""
-        loss = hits = 0
-        for x_part, y_part in zip(x.split(CHUNK), y.split(CHUNK), strict=True):
-            logits = self.model(x_part)
-            labels = y_part.expand(logits.shape[:2])
-            losses = cross_entropy(logits.flatten(0, 1), labels.flatten(), reduction="none")
-            loss = loss + losses.view(labels.shape).sum(1, dtype=torch.float64)
-            hits = hits + (logits.argmax(-1) == labels).sum(1)
-        return (loss / len(y)).cpu().numpy(), (hits / len(y)).cpu().numpy()
+    def predict(self, images):
+        """Return the logits of all runs for some images, computed in chunks."""
+        return torch.cat([self.logits(part) for part in images.split(CHUNKS[images.dim() == 2])], dim=1)
 
     def save(self):
         """Write a checkpoint, if a path for it was given."""
@@ -144,6 +165,7 @@ class Stack:
             "step": self.step,
             "seconds": self.seconds,
             "records": torch.from_numpy(np.array(self.records)),
+            "observed": json.dumps(self.observed),
         }
         checkpoint.save(self.path, state)
 
@@ -169,3 +191,12 @@ class Stack:
             group.update(settings)  # equal to those of the checkpoint, but on this device
         self.step, self.seconds = state["step"], state["seconds"]
         self.records = [list(record) for record in state["records"].numpy()]
+        self.observed = json.loads(state["observed"])
+
+
+def score(logits, y):
+    """Return mean loss and accuracy of every run."""
+    labels = y.expand(len(logits), *y.shape)
+    losses = cross_entropy(logits.flatten(0, 1), labels.flatten(0, 1), reduction="none").view(len(logits), -1)
+    hits = (logits.argmax(2) == labels).flatten(1)
+    return losses.mean(1, dtype=torch.float64).cpu().numpy(), hits.double().mean(1).cpu().numpy()

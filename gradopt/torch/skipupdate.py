@@ -1,0 +1,26 @@
+"""SkipUpdate: Adam whose step, not its gradient, is masked."""
+
+import torch
+
+from gradopt.torch.stochgradadam import StochGradAdam, keep_like
+
+
+class SkipUpdate(StochGradAdam):
+    r"""Take Adam's step in each coordinate with probability ``sampling_rate``; m and v see the whole gradient.
+
+    .. math:: \theta_t = \theta_{t-1} + \Omega_t \odot \Delta_t^{\mathrm{Adam}}
+
+    Parameters are those of :class:`StochGradAdam`. The method of this name masks whole blocks and divides by
+    ``sampling_rate``; this is its plain form, for comparison with the mask of the paper.
+
+    Source
+    ------
+    Joo et al. (2026).
+    """
+
+    def update(self, theta, g, state, group):
+        """Move ``theta`` in place by one step."""
+        before = theta.clone()
+        super().update(theta, g, state, {**group, "sampling_rate": 1.0})
+        mask = keep_like(g, group["seed"], state["step"], state["offset"], group["sampling_rate"])
+        theta.copy_(torch.where(mask, theta, before))
