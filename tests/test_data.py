@@ -469,7 +469,7 @@ def small_pets(tmp_path, monkeypatch):
     for i in range(12):
         height = 64 + 32 * (i % 2)
         contents[f"images/Cat_{i}.jpg"] = picture(np.full((height, 64, 3), (i, 100, 200)))  # known by its content
-        contents[f"annotations/trimaps/Cat_{i}.png"] = picture(np.repeat([[1] * 16 + [3] * 16 + [2] * 32], height, 0))
+        contents[f"annotations/trimaps/Cat_{i}.png"] = picture(np.repeat([[1] * 15 + [3] * 17 + [2] * 32], height, 0))
     folder = tmp_path / "data" / "oxford-iiit-pet"
     save(folder, contents)
     monkeypatch.setenv("GRADOPT_DATA", str(folder.parent))
@@ -481,7 +481,7 @@ def test_pets_are_split_scaled_and_labelled(small_pets):
     assert [part.x[:, 0, 0, 0].tolist() for part in pets] == [[0, 1, 2, 3, 5, 6, 7, 8], [4], [9, 10, 11]]
     for x, y in pets:
         assert np.all(x[:, 1:] == np.array([100, 200])[:, None, None])
-        assert np.all(x[:, 0] == x[:, 0, :1, :1]) and np.all(y == [0] * 8 + [2] * 8 + [1] * 16)
+        assert np.all(x[:, 0] == x[:, 0, :1, :1]) and np.all(y == [0] * 7 + [2] * 9 + [1] * 16)
 
 
 def test_pets_are_smoothed(small_pets):
@@ -490,6 +490,13 @@ def test_pets_are_smoothed(small_pets):
     save(folder, {"images/Cat_0.jpg": picture(np.repeat(stripes, 3, 2))})
     first = data.pets(size=32).train.x[0]
     assert not set(np.unique(first)) <= {0, 255} and np.isclose(first.mean(), 255 / 4, atol=3)
+
+
+@pytest.mark.parametrize("form", ["GIF", "PNG"])
+def test_pets_in_grey_and_under_another_name_are_read(small_pets, form):
+    folder, _ = small_pets
+    save(folder, {"images/Cat_0.jpg": picture(np.full((64, 64), 7), form)})
+    assert np.all(data.pets(size=32).train.x[0] == 7)
 
 
 IMAGE, TRIMAP = "images/Cat_1.jpg", "annotations/trimaps/Cat_1.png"
@@ -505,6 +512,7 @@ GREY = np.full((96, 64), 2)
         (IMAGE, b"", "cannot be decoded"),
         (IMAGE, b"<html>Sign in to the network</html>", "cannot be decoded"),
         (IMAGE, picture(np.full((96, 64, 3), 9), "JPEG")[:-40], "cannot be decoded"),
+        (IMAGE, picture(np.full((96, 64, 3), 9), "TIFF"), "cannot be decoded"),
         (TRIMAP, picture(GREY)[:50], "cannot be decoded"),
         (IMAGE, picture(np.full((64, 64, 3), 9)), r"is of \(64, 64\) pixels and its trimap of \(64, 96\)"),
         (TRIMAP, picture(np.full((96, 64), 4)), "has other values than 1, 2 and 3"),
@@ -528,7 +536,7 @@ def test_damaged_pets_are_refused(small_pets, name, content, why):
 
 def test_pets_that_are_trained_and_tested_on_are_refused(small_pets):
     folder, _ = small_pets
-    (folder / "annotations" / "test.txt").write_bytes(lines(8, 9, 10, 11))
+    save(folder, {"annotations/test.txt": lines(8, 9, 10, 11), "annotations/list.txt": lines(*range(12), 8)})
     with pytest.raises(data.DataError, match="names other images than trainval.txt and test.txt"):
         data.pets(size=32)
 
