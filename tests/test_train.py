@@ -409,33 +409,56 @@ def test_a_checkpoint_is_never_half_written(tmp_path, monkeypatch):
 # Several processes
 
 
-def test_two_processes_hold_the_same_bits_and_train_as_one(data, tmp_path):
-    script = tmp_path / "replica.py"
-    script.write_text(
-        "import sys, torch\n"
-        "from torch import distributed\n"
-        "from functools import partial\n"
-        "import gradopt.torch\n"
-        "from gradopt.data import mnist\n"
-        "from gradopt.models import StackedMLP\n"
-        "from gradopt.train import train\n"
-        "distributed.init_process_group('gloo')\n"
-        "made = []\n"
-        "def network(seeds):\n"
-        "    made.append(StackedMLP((784, 8, 10), seeds))\n"
-        "    return made[-1]\n"
-        "masked = partial(gradopt.torch.StochGradAdam, sampling_rate=0.5)\n"
-        "history = train(masked, mnist(sample=True), [0.01], [0, 1], 1, network=network)\n"
-        "rank = distributed.get_rank()\n"
-        "torch.save([p.detach() for p in made[-1].parameters()], f'{sys.argv[1]}/{rank}.pt')\n"
-        "torch.save(torch.from_numpy(history.validation_loss), f'{sys.argv[1]}/loss{rank}.pt')\n"
-        "distributed.destroy_process_group()\n"
-    )
-    torchrun(script, tmp_path)
-    first, second = (torch.load(tmp_path / f"{rank}.pt") for rank in (0, 1))
+REPLICA = """
+import sys, torch
+from torch import distributed
+from functools import partial
+import gradopt.torch
+from gradopt.data import colour, first, mnist
+from gradopt.models import ResNet, Single, StackedMLP
+from gradopt.train import train
+
+distributed.init_process_group("gloo")
+made = []
+
+def network(seeds):
+    made.append(NETWORK)
+    return made[-1]
+
+masked = partial(gradopt.torch.StochGradAdam, sampling_rate=0.5)
+history = train(masked, DATA, [0.01], SEEDS, 1, network=network, augment=AUGMENT)
+rank = distributed.get_rank()
+torch.save([x.detach() for x in (*made[-1].parameters(), *made[-1].buffers())], f"{sys.argv[1]}/{rank}.pt")
+torch.save(torch.from_numpy(history.validation_loss), f"{sys.argv[1]}/loss{rank}.pt")
+distributed.destroy_process_group()
+"""
+
+
+def replicas(folder, **settings):
+    """What two processes end with, parameters and statistics, and the loss that they find."""
+    script = REPLICA
+    for name, value in settings.items():
+        script = script.replace(name, value)
+    (folder / "replica.py").write_text(script)
+    torchrun(folder / "replica.py", folder)
+    first, second = (torch.load(folder / f"{rank}.pt") for rank in (0, 1))
     assert all(torch.equal(a, b) for a, b in zip(first, second, strict=True))
+    losses = [torch.load(folder / f"loss{rank}.pt").numpy() for rank in (0, 1)]
+    assert np.array_equal(*losses)
+    return first, losses[0]
+
+
+def test_two_processes_hold_the_same_bits_and_train_as_one(tmp_path):
+    settings = dict(NETWORK="StackedMLP((784, 8, 10), seeds)", DATA="mnist(sample=True)", SEEDS="[0, 1]")
+    _, loss = replicas(tmp_path, **settings, AUGMENT="False")
     single = train(MASKED, mnist(sample=True), [0.01], [0, 1], 1, network=partial(StackedMLP, (784, 8, 10)))
-    np.testing.assert_allclose(torch.load(tmp_path / "loss0.pt").numpy(), single.validation_loss, rtol=1e-3)
+    np.testing.assert_allclose(loss, single.validation_loss, rtol=1e-3)
+
+
+def test_two_processes_share_what_batch_normalisation_has_seen(tmp_path):
+    settings = dict(NETWORK="Single(partial(ResNet, 8), seeds)", DATA="first(colour(mnist(sample=True)), 256)")
+    state, _ = replicas(tmp_path, **settings, SEEDS="[0]", AUGMENT="True")
+    assert any(x.dtype == torch.int64 and x == 4 for x in state)  # batches that a normalisation has seen
 
 
 def torchrun(*arguments):
