@@ -55,6 +55,7 @@ serve: book
 bench: .venv/ready
 	PYTHONPATH=tests $(BIN)/python benchmarks/explorer.py
 	OMP_NUM_THREADS= $(BIN)/python benchmarks/train.py
+	OMP_NUM_THREADS= $(BIN)/python benchmarks/optimizers.py
 
 lint: .venv/ready
 	$(BIN)/ruff check .

@@ -62,7 +62,7 @@ def by_depth(model, images, labels):
     finally:
         model.train(training)
     entries = [g.reshape(len(logits), -1).abs() for g in gradients]
-    # NumPy finds a few quantiles without sorting all entries, as torch does; nearest: no difference of infinities
+    # by NumPy, which does not sort all entries, as torch does; "nearest" takes no difference of infinities
     quantiles = [np.quantile(g.cpu().numpy(), QUANTILES, axis=1, method="nearest").T for g in entries]
     rms = [g.square().mean(1).sqrt().cpu().numpy() for g in entries]
     zeros = [(g == 0).double().mean(1).cpu().numpy() for g in entries]

@@ -220,7 +220,8 @@ def corrupt(images, kind, severity, seed=0):
         mean = x.mean((1, 2, 3), keepdim=True)
         x = mean + strength * (x - mean)
     else:
-        x = interpolate(avg_pool2d(x, strength, ceil_mode=True), x.shape[-2:])
+        coarse = interpolate(avg_pool2d(x, strength, ceil_mode=True), scale_factor=strength)
+        x = coarse[..., : x.shape[2], : x.shape[3]]
     return x.round().clamp(0, 255).to(torch.uint8)
 
 

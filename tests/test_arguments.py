@@ -31,7 +31,7 @@ BAD = {  # argument -> its range, values outside, values at its edges
         [(0, 0), (0.5, 0.999)],
     ),
 }
-FREE = {"params", "optimizer", "maximize", "lr_inside", "eps_inside", "form"}  # not a number
+FREE = {"params", "optimizer", "maximize", "fused", "lr_inside", "eps_inside", "form"}  # not a number
 
 
 def numpy_optimizer(cls, **arguments):

@@ -97,23 +97,25 @@ def test_logits_in_place_of_labels_are_refused_with_the_way_out(score):
 
 
 def observed(final, n=7):
-    """What is observed of two runs on n squares, of which the second run has moved all by a pixel."""
-    truth = torch.cat([square(i, 3, 4) for i in range(n)])
+    """What is observed of two runs on n rings, of which the second run has moved all by a pixel."""
+    truth = torch.cat([square(i, 3, 4) - square(i + 1, 4, 2) for i in range(n)])
     logits = one_hot(torch.stack([truth, truth.roll(1, -1)]), 3).movedim(-1, 2).float()
-    split = (torch.zeros(n, 3, 12, 12, dtype=torch.uint8), truth)
-    return truth, observe(None, [split] * 3, [logits] * 3, final)
+    splits = [(None, torch.zeros(count)) for count in (3 * n, 2 * n)] + [(None, truth)]
+    return truth, observe(None, splits, [None, None, logits], final)
 
 
 def test_every_run_is_observed_by_itself():
-    truth, (perfect, moved) = observed(final=False)
-    for name in ("iou", "boundary"):
-        assert perfect[name] == pytest.approx([1, 1, float("nan")], nan_ok=True)
-    assert moved["iou"][1] == pytest.approx(12 / 20) and moved["boundary"][1] == 1
+    _, (perfect, moved) = observed(final=False)
+    assert set(perfect) == set(moved) == {"iou", "boundary"}
+    for values in perfect.values():
+        assert values == pytest.approx([1, 1, float("nan")], nan_ok=True)
+    assert moved["iou"][1] == pytest.approx(6 / 18, rel=1e-4) and moved["boundary"][1] == 1
 
 
 def test_at_the_end_three_masks_and_the_pieces_are_kept():
     truth, (perfect, moved) = observed(final=True)
-    assert perfect["pieces"] == perfect["pieces_true"] == 1 and perfect["images"] == [7, 7, 7]
+    assert perfect["images"] == [21, 14, 7]
+    assert perfect["pieces"] == perfect["pieces_true"] == moved["pieces"] == 2  # inside and outside
     for run, images in ((perfect, truth), (moved, truth.roll(1, -1))):
         assert [unpack(text, run["width"]).tolist() for text in run["masks"]] == images[[1, 3, 5]].tolist()
         assert run["masks_true"] == perfect["masks"]

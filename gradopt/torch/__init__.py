@@ -2,8 +2,9 @@
 
 Class, argument and local names are those of ``gradopt.numpy``; choices that only the equations need
 (``lr_inside``, ``eps_inside``, Nesterov's ``form``) are left to that package. Every class also takes ``weight_decay``
-and ``maximize``. ``torch.compile(optimizer.step)`` compiles one graph for all steps; while the learning rate changes
-give it as a tensor, since every new number would be compiled anew.
+and ``maximize``. ``fused=True`` compiles the update once, for all shapes, steps and numbers, to one pass over memory;
+it takes real parameters, dense gradients and one learning rate. ``torch.compile(optimizer.step)`` compiles one graph
+for all steps; while the learning rate changes give it as a tensor, since every new number would be compiled anew.
 """
 
 from gradopt.torch.adadelta import Adadelta

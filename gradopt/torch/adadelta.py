@@ -25,6 +25,8 @@ class Adadelta(Optimizer):
         Coefficient of the L2 penalty: weight_decay * theta is added to the gradient; in [0, inf).
     maximize : bool, default False
         Step up the gradient instead of down.
+    fused : bool, default False
+        Step with compiled code: one pass over memory.
 
     Raises
     ------
@@ -40,8 +42,8 @@ class Adadelta(Optimizer):
 
     state_names = ("v", "u")
 
-    def __init__(self, params, lr=1.0, rho=0.9, eps=1e-6, weight_decay=0, *, maximize=False):
-        super().__init__(params, dict(lr=lr, rho=rho, eps=eps, weight_decay=weight_decay, maximize=maximize))
+    def __init__(self, params, lr=1.0, rho=0.9, eps=1e-6, weight_decay=0, *, maximize=False, fused=False):
+        super().__init__(params, dict(lr=lr, rho=rho, eps=eps, weight_decay=weight_decay, maximize=maximize), fused)
 
     def update(self, theta, g, state, group):
         """Move ``theta`` in place by one step."""

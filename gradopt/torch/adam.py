@@ -24,6 +24,8 @@ class Adam(Optimizer):
         Coefficient of the L2 penalty: weight_decay * theta is added to the gradient; in [0, inf).
     maximize : bool, default False
         Step up the gradient instead of down.
+    fused : bool, default False
+        Step with compiled code: one pass over memory.
 
     Raises
     ------
@@ -39,8 +41,8 @@ class Adam(Optimizer):
 
     state_names = ("step", "m", "v")
 
-    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, *, maximize=False):
-        super().__init__(params, dict(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, maximize=maximize))
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, *, maximize=False, fused=False):
+        super().__init__(params, dict(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, maximize=maximize), fused)
 
     def update(self, theta, g, state, group):
         """Move ``theta`` in place by one step."""

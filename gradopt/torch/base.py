@@ -5,6 +5,7 @@ from itertools import chain
 import torch
 
 from gradopt.checks import RANGES, check
+from gradopt.torch import fused
 
 
 class Optimizer(torch.optim.Optimizer):
@@ -15,6 +16,8 @@ class Optimizer(torch.optim.Optimizer):
     params : iterable of tensors, of (name, tensor) pairs, or of dicts that are parameter groups
     defaults : dict
         Hyperparameters of the groups that do not give their own.
+    fused : bool, default False
+        Step with compiled code, one pass over memory, instead of one operation after another.
 
     Raises
     ------
@@ -24,9 +27,11 @@ class Optimizer(torch.optim.Optimizer):
 
     state_names = ()  # buffers that start at 0 in the shape of the parameter, and "step" for a rule that counts
     takes_sparse = False
+    plan = None  # of fused steps, made by the first one
 
-    def __init__(self, params, defaults):
+    def __init__(self, params, defaults, fused=False):
         self.check_group(defaults)
+        self.fused = fused
         super().__init__(params, defaults)
 
     def add_param_group(self, param_group):
@@ -55,7 +60,11 @@ class Optimizer(torch.optim.Optimizer):
         if closure is not None:
             with torch.enable_grad():
                 loss = closure()
-        self._init_group(torch.compiler.is_compiling())
+        compiling = torch.compiler.is_dynamo_compiling()
+        if self.fused and not compiling:
+            fused.step(self)
+            return loss
+        self._init_group(compiling)
         for group in self.param_groups:
             for theta in group["params"]:
                 if theta.grad is not None:
@@ -76,9 +85,9 @@ class Optimizer(torch.optim.Optimizer):
         for theta in chain.from_iterable(group["params"] for group in self.param_groups):
             if theta.grad is None:
                 continue
-            if theta.grad.is_sparse and not self.takes_sparse:
+            if not self.takes_sparse and theta.grad.is_sparse:
                 raise RuntimeError(f"{type(self).__name__} does not support sparse gradients")
-            if not self.state[theta]:
+            if not self.state[theta] and self.state_names:
                 self.state[theta].update(self.new_state(theta, theta.device if compiling else "cpu"))
 
     def _update(self, theta, g, state, group):
@@ -99,6 +108,12 @@ class Optimizer(torch.optim.Optimizer):
                 group = {**group, "lr": lr.unsqueeze(-1)}
         self.update(theta, g, state, group)
 
+    def __getstate__(self):
+        return {**super().__getstate__(), "fused": self.fused}
+
+    def __setstate__(self, state):
+        super().__setstate__({**state, "plan": None})  # also called when a state is loaded
+
 
 def new_step(device):
     """Return a step counter at 0: a float32 tensor as in ``torch.optim``, exact to 2**24 steps."""
@@ -112,7 +127,7 @@ def count(state):
     because 1 - beta2**t loses half of float32's digits at the first step.
     """
     t = state["step"].add_(1)
-    return t.double() if torch.compiler.is_compiling() else t.item()
+    return t.double() if torch.compiler.is_dynamo_compiling() else t.item()
 
 
 def subtract_(theta, scale, m, root=None):

@@ -66,7 +66,7 @@ class Lookahead(torch.optim.Optimizer):
         -------
         What the inner optimizer's step returns.
         """
-        self._init_group(torch.compiler.is_compiling())
+        self._init_group(torch.compiler.is_dynamo_compiling())
         loss = self.optimizer.step(closure)
         for theta in chain.from_iterable(group["params"] for group in self.param_groups):
             if theta in self.state:
@@ -77,7 +77,7 @@ class Lookahead(torch.optim.Optimizer):
         """Count a fast step of ``theta``; after every k of them move phi towards theta and theta to phi."""
         phi = state["phi"]
         t = count(state)
-        if torch.compiler.is_compiling():  # one graph for every t: compute the slow step, keep it or not
+        if torch.compiler.is_dynamo_compiling():  # one graph for every t: compute the slow step, keep it or not
             slow = torch.lerp(phi, theta, self.alpha)
             phi.copy_(torch.where(t % self.k == 0, slow, phi))
             theta.copy_(torch.where(t % self.k == 0, slow, theta))

@@ -21,6 +21,8 @@ class Nesterov(Optimizer):
         Coefficient of the L2 penalty: weight_decay * theta is added to the gradient; in [0, inf).
     maximize : bool, default False
         Step up the gradient instead of down.
+    fused : bool, default False
+        Step with compiled code: one pass over memory.
 
     Raises
     ------
@@ -36,8 +38,8 @@ class Nesterov(Optimizer):
 
     state_names = ("m",)
 
-    def __init__(self, params, lr=1e-3, momentum=0.9, weight_decay=0, *, maximize=False):
-        super().__init__(params, dict(lr=lr, momentum=momentum, weight_decay=weight_decay, maximize=maximize))
+    def __init__(self, params, lr=1e-3, momentum=0.9, weight_decay=0, *, maximize=False, fused=False):
+        super().__init__(params, dict(lr=lr, momentum=momentum, weight_decay=weight_decay, maximize=maximize), fused)
 
     def update(self, theta, g, state, group):
         """Move ``theta`` in place by one step."""

@@ -30,6 +30,8 @@ class RAdam(Optimizer):
         Coefficient of the L2 penalty: weight_decay * theta is added to the gradient; in [0, inf).
     maximize : bool, default False
         Step up the gradient instead of down.
+    fused : bool, default False
+        Step with compiled code: one pass over memory.
 
     Raises
     ------
@@ -45,10 +47,12 @@ class RAdam(Optimizer):
 
     state_names = ("step", "m", "v")
 
-    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, threshold=5, weight_decay=0, *, maximize=False):
-        super().__init__(
-            params, dict(lr=lr, betas=betas, eps=eps, threshold=threshold, weight_decay=weight_decay, maximize=maximize)
-        )
+    def __init__(
+        self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, threshold=5, weight_decay=0, *, maximize=False,
+        fused=False,
+    ):  # fmt: skip
+        defaults = dict(lr=lr, betas=betas, eps=eps, threshold=threshold, weight_decay=weight_decay, maximize=maximize)
+        super().__init__(params, defaults, fused)
 
     def update(self, theta, g, state, group):
         """Move ``theta`` in place by one step."""
@@ -61,11 +65,11 @@ class RAdam(Optimizer):
         rho_inf = 2 / (1 - beta2) - 1
         rho_t = rho_inf - 2 * t * beta2**t / (1 - beta2**t)
         adaptive = rho_t > group["threshold"]
-        if not torch.compiler.is_compiling() and not adaptive:
+        if not torch.compiler.is_dynamo_compiling() and not adaptive:
             return subtract_(theta, scale, m)
         r_t = ((rho_t - 4) * (rho_t - 2) * rho_inf / ((rho_inf - 4) * (rho_inf - 2) * rho_t)) ** 0.5
         factor = r_t * (1 - beta2**t) ** 0.5
         root = v.sqrt().add_(group["eps"])
-        if torch.compiler.is_compiling():  # one graph for every t: compute both, keep one
+        if torch.compiler.is_dynamo_compiling():  # one graph for every t: compute both, keep one
             factor, root = torch.where(adaptive, factor, 1), torch.where(adaptive, root, 1)
         subtract_(theta, scale * factor, m, root)

@@ -23,6 +23,8 @@ class RMSprop(Optimizer):
         Coefficient of the L2 penalty: weight_decay * theta is added to the gradient; in [0, inf).
     maximize : bool, default False
         Step up the gradient instead of down.
+    fused : bool, default False
+        Step with compiled code: one pass over memory.
 
     Raises
     ------
@@ -38,8 +40,8 @@ class RMSprop(Optimizer):
 
     state_names = ("v",)
 
-    def __init__(self, params, lr=1e-2, alpha=0.99, eps=1e-8, weight_decay=0, *, maximize=False):
-        super().__init__(params, dict(lr=lr, alpha=alpha, eps=eps, weight_decay=weight_decay, maximize=maximize))
+    def __init__(self, params, lr=1e-2, alpha=0.99, eps=1e-8, weight_decay=0, *, maximize=False, fused=False):
+        super().__init__(params, dict(lr=lr, alpha=alpha, eps=eps, weight_decay=weight_decay, maximize=maximize), fused)
 
     def update(self, theta, g, state, group):
         """Move ``theta`` in place by one step."""

@@ -18,6 +18,8 @@ class SGD(Optimizer):
         Coefficient of the L2 penalty: weight_decay * theta is added to the gradient; in [0, inf).
     maximize : bool, default False
         Step up the gradient instead of down.
+    fused : bool, default False
+        Step with compiled code: one pass over memory.
 
     Raises
     ------
@@ -33,8 +35,8 @@ class SGD(Optimizer):
 
     takes_sparse = True
 
-    def __init__(self, params, lr=1e-3, weight_decay=0, *, maximize=False):
-        super().__init__(params, dict(lr=lr, weight_decay=weight_decay, maximize=maximize))
+    def __init__(self, params, lr=1e-3, weight_decay=0, *, maximize=False, fused=False):
+        super().__init__(params, dict(lr=lr, weight_decay=weight_decay, maximize=maximize), fused)
 
     def update(self, theta, g, state, group):
         """Move ``theta`` in place by one step."""

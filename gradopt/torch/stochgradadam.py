@@ -1,7 +1,9 @@
 """StochGradAdam: Adam on a gradient of which a random part is kept."""
 
+import math
 from itertools import chain, takewhile
 
+import numpy as np
 import torch
 
 from gradopt.checks import check, check_choice
@@ -21,8 +23,8 @@ class StochGradAdam(Optimizer):
 
     The mask is a function of the seed, the parameter's step and the element's position among all elements of all
     groups: the same on every device, after a resume, and whether or not other parameters are frozen. It costs some
-    thirty passes over the gradient; ``torch.compile(optimizer.step)`` makes them one. With ``sampling_rate=1`` and
-    ``decay=1`` this is :class:`Adam`, bit for bit.
+    thirty passes over the gradient; with ``fused=True`` it is drawn inside the one pass of the step and never stored.
+    With ``sampling_rate=1`` and ``decay=1`` this is :class:`Adam`, bit for bit.
 
     Parameters
     ----------
@@ -46,6 +48,8 @@ class StochGradAdam(Optimizer):
         Coefficient of the L2 penalty: weight_decay * theta is added to the gradient before it is sampled; in [0, inf).
     maximize : bool, default False
         Step up the gradient instead of down.
+    fused : bool, default False
+        Step with compiled code: one pass over memory.
 
     Raises
     ------
@@ -63,10 +67,10 @@ class StochGradAdam(Optimizer):
 
     def __init__(
         self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, sampling_rate=0.8, decay=1.0, seed=0, form="corrected",
-        weight_decay=0, *, maximize=False,
+        weight_decay=0, *, maximize=False, fused=False,
     ):  # fmt: skip
         defaults = dict(lr=lr, betas=betas, eps=eps, sampling_rate=sampling_rate, decay=decay, seed=seed, form=form)
-        super().__init__(params, {**defaults, "weight_decay": weight_decay, "maximize": maximize})
+        super().__init__(params, {**defaults, "weight_decay": weight_decay, "maximize": maximize}, fused)
 
     def check_group(self, group):
         """Raise ``ValueError`` if a hyperparameter is outside its range."""
@@ -85,7 +89,7 @@ class StochGradAdam(Optimizer):
         """Move ``theta`` in place by one step."""
         m, v = state["m"], state["v"]
         t = count(state)
-        mask = keep_like(g, group["seed"], state, group["sampling_rate"])
+        mask = keep_like(g, group["seed"], t, state["offset"], group["sampling_rate"])
         phi = torch.where(mask, g, 0)
         beta1_t, beta2_t, divisor_m, divisor_v = coefficients(group["form"], group["betas"], group["decay"], t)
         m.lerp_(phi, 1 - beta1_t)
@@ -96,19 +100,24 @@ class StochGradAdam(Optimizer):
         subtract_(theta, group["lr"] / divisor_m, m, root)  # the divisor of m_hat, without a pass over m
 
 
-def keep_like(g, seed, state, sampling_rate):
-    """Return the mask of a gradient; its elements count on from those of the parameters before it.
+def keep_like(g, seed, t, offset, sampling_rate):
+    """Return the mask of a gradient, whose elements count on from ``offset``.
 
     A tensor of R seeds says that the first axis of every parameter counts R runs; each counts its own elements.
     """
-    step = state["step"].to(torch.int32)
-    offset, shape = state["offset"], g.shape
+    shape = g.shape
     if isinstance(seed, torch.Tensor):
-        offset, shape = offset // len(seed), g.shape[1:]
-    else:
-        seed = torch.full((), to_int32(seed), dtype=torch.int32, device=step.device)
-    element = torch.arange(shape.numel(), dtype=torch.int32, device=g.device) + to_int32(offset)
-    return keep(seed.to(torch.int32), step, element.view(shape), sampling_rate)
+        offset, shape = offset // len(seed), shape[1:]
+    if not isinstance(offset, torch.Tensor):
+        offset = to_int32(offset)
+    element = (torch.arange(math.prod(shape), dtype=torch.int32, device=g.device) + offset).view(shape)
+    if isinstance(seed, torch.Tensor):
+        return keep(seed.to(torch.int32), torch.as_tensor(t, dtype=torch.int32), element, sampling_rate)
+    if isinstance(t, torch.Tensor):
+        seed = torch.full((), to_int32(seed), dtype=torch.int32, device=t.device)
+        return keep(seed, t.to(torch.int32), element, sampling_rate)
+    with np.errstate(over="ignore"):  # NumPy warns when a scalar wraps
+        return keep(np.int32(to_int32(seed)), np.int32(t), element, sampling_rate)
 
 
 def to_int32(x):

@@ -1,0 +1,289 @@
+"""fused=True computes what eager mode does, compiles once, and says in one line what it cannot do.
+
+Where the compiler is not the point, its input runs uncompiled, which takes a hundredth of the time.
+"""
+
+import copy
+import pickle
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+import torch
+from cases import CASES, DEFAULTS, Case, compiles, each, parameters, run, set_gradients
+from torch._dynamo.utils import counters
+from torch.optim.lr_scheduler import OneCycleLR
+
+import gradopt.torch
+from gradopt.sampling import keep_like
+from gradopt.torch import compiled, fused
+
+pytestmark = compiles
+SHAPES = [(3, 4), (30, 10), 5, (), (2, 0), (9, 9), (2, 2, 2)]  # the second and the sixth are large: see `large`
+RULES = [case for case in DEFAULTS if case.lookahead is None]
+
+
+@pytest.fixture(autouse=True)
+def large(monkeypatch):
+    monkeypatch.setattr(fused, "SMALL", 60)
+
+
+@pytest.fixture
+def uncompiled():
+    with torch.compiler.set_stance("force_eager"):
+        yield
+
+
+@pytest.fixture
+def compiler():
+    with torch._inductor.config.patch(compile_threads=1):
+        yield
+
+
+def assert_close(params, expected, tolerance=1e-14):
+    for p, e in zip(params, expected, strict=True):
+        torch.testing.assert_close(p, e.to(p.dtype), rtol=tolerance, atol=tolerance)
+
+
+def groups():
+    params = parameters(*SHAPES)
+    return [{"params": params[:3]}, {"params": params[3:], "weight_decay": 0.1, "maximize": True}]
+
+
+# The same as eager mode
+
+
+@each(CASES)
+def test_equals_eager(case, uncompiled):
+    assert_close(run(case.torch(groups(), fused=True), 12), run(case.torch(groups()), 12))
+
+
+@pytest.mark.parametrize("lanes", [2, 16])
+@pytest.mark.parametrize("name", ["Adam", "StochGradAdam"])
+def test_several_tensors_in_a_call(name, lanes, uncompiled, monkeypatch):
+    monkeypatch.setitem(fused.LANES, "cpu", lanes)
+    assert_close(run(Case(name).torch(groups(), fused=True), 6), run(Case(name).torch(groups()), 6))
+
+
+@each(CASES)
+def test_generated_code_equals_eager(case, compiler):
+    def params():
+        return parameters(*SHAPES, dtype=torch.float32)
+
+    assert_close(run(case.torch(params(), fused=True), 8), run(case.torch(params()), 8), 2e-6)
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
+@each(DEFAULTS)
+def test_low_precision_is_rounded_once_a_step(case, dtype, uncompiled):
+    params, exact = (parameters(*SHAPES, dtype=dtype) for _ in range(2))
+    exact = [p.detach().double().requires_grad_() for p in exact]
+    optimizer, reference = case.torch(params, fused=True), case.torch(exact)
+    for t in range(8):
+        set_gradients(params, t)
+        for p, e in zip(params, exact, strict=True):
+            e.grad = p.grad.double()
+        optimizer.step(), reference.step()
+    assert_close(params, exact, 4 * torch.finfo(dtype).eps)
+
+
+@each(RULES)
+def test_gradients_come_and_go(case, uncompiled):
+    """A parameter may be without gradient, frozen at first, or added later; each counts its own steps."""
+
+    def path(**more):
+        params = parameters(*SHAPES)
+        optimizer = case.torch(params[:5], **more)
+        for t in range(8):
+            if t == 3:
+                optimizer.add_param_group({"params": params[5:], "lr": 0.3})
+            set_gradients(params, t)
+            for i, p in enumerate(params):
+                if (i + t) % 3 == 0 or (i < 2 and t < 2):
+                    p.grad = None
+            optimizer.step()
+        return params, [state.get("step") for state in optimizer.state.values()]
+
+    (params, steps), (expected, expected_steps) = path(fused=True), path()
+    assert_close(params, expected)
+    assert steps == expected_steps
+
+
+@each(DEFAULTS)
+def test_layout_in_memory_does_not_matter(case, uncompiled):
+    def path(theta, layout, **more):
+        optimizer = case.torch([theta], **more)
+        for t in range(4):
+            theta.grad = layout(torch.randn(theta.shape, dtype=theta.dtype, generator=torch.manual_seed(t)))
+            optimizer.step()
+        return [theta.detach()]
+
+    def same(x):
+        return x
+
+    def channels_last(x):
+        return x.contiguous(memory_format=torch.channels_last)
+
+    def expanded(x):
+        return x[:1].expand(x.shape)
+
+    (start,) = parameters((4, 3, 5, 6))
+    for own, its in [(channels_last, channels_last), (same, channels_last), (same, expanded)]:
+        theta, plain = (layout(start.detach().clone()).requires_grad_() for layout in (own, same))
+        assert_close(path(theta, its, fused=True), path(plain, its))
+
+
+def test_a_group_may_mix_dtypes(uncompiled):
+    def params():
+        return parameters(3, 4) + parameters(70, 5, dtype=torch.float32)
+
+    assert_close(run(gradopt.torch.Adam(params(), fused=True), 5), run(gradopt.torch.Adam(params()), 5), 1e-6)
+
+
+# States
+
+
+@pytest.mark.parametrize(("before", "after"), [(True, False), (False, True), (True, True)])
+@each(CASES)
+def test_a_state_moves_between_fused_and_eager(case, before, after, uncompiled):
+    straight = run(case.torch(parameters(*SHAPES)), 9)
+    optimizer = case.torch(parameters(*SHAPES), fused=before)
+    half = run(optimizer, 5)
+    resumed = case.torch([p.requires_grad_() for p in half], fused=after)
+    run(resumed, 2)  # its own state has to go
+    for p, q in zip(half, run(optimizer, 0), strict=True):
+        p.data.copy_(q)
+    resumed.load_state_dict(pickle.loads(pickle.dumps(optimizer.state_dict())))
+    assert_close(run(resumed, 4, first=5), straight)
+
+
+@pytest.mark.parametrize("carry", [copy.deepcopy, lambda optimizer: pickle.loads(pickle.dumps(optimizer))])
+@each(DEFAULTS)
+def test_copies_go_on(case, carry, uncompiled):
+    optimizer = case.torch(parameters(*SHAPES), fused=True)
+    run(optimizer, 4)
+    copied = carry(optimizer)
+    assert getattr(copied, "optimizer", copied).fused
+    expected = run(optimizer, 4, first=4)
+    assert_close(run(copied, 4, first=4), expected)
+    assert_close(expected, run(case.torch(parameters(*SHAPES)), 8))
+
+
+def test_a_cleared_state_starts_anew(uncompiled):
+    def path(**more):
+        optimizer = gradopt.torch.Adam(parameters(*SHAPES), **more)
+        run(optimizer, 3)
+        optimizer.state.clear()
+        return run(optimizer, 3)
+
+    assert_close(path(fused=True), path())
+
+
+# Compilation
+
+
+def num_graphs():
+    return counters["stats"]["unique_graphs"]
+
+
+@each([Case(name) for name in ("Adam", "RAdam", "StochGradAdam")])
+def test_nothing_is_compiled_for_another_step_number_or_shape(case, compiler):
+    run(case.torch(parameters(*SHAPES, dtype=torch.float32), fused=True), 8)
+    before = num_graphs()
+    optimizer = case.torch(parameters(200, 7, (50, 3), dtype=torch.float32), lr=0.7, betas=(0.3, 0.5), fused=True)
+    scheduler = OneCycleLR(optimizer, 0.1, total_steps=120)  # changes betas, too
+    for t in range(100):
+        run(optimizer, 1, first=t)
+        scheduler.step()
+    assert num_graphs() == before
+
+
+def test_code_is_compiled_once_for_many_tensors(compiler):
+    torch._dynamo.reset()
+    compiled.KERNELS.clear()
+    before = num_graphs()
+    run(gradopt.torch.Momentum(parameters(*[(i % 30 + 1, 3) for i in range(200)]), fused=True), 3)
+    assert num_graphs() == before + 1
+
+
+@pytest.mark.parametrize("shapes", [[(3, 4), 5, 6], [(3, 4), (30, 10), 5], [200]])
+def test_the_mask_is_the_same(shapes, compiler):
+    params = parameters(*shapes, dtype=torch.float32)
+    optimizer = gradopt.torch.StochGradAdam(params, betas=(0.9, 0.0), sampling_rate=0.8, seed=2**32 - 1, fused=True)
+    for t in (1, 2):
+        for p in params:
+            p.grad = torch.ones_like(p)
+        optimizer.step()
+        kept = torch.cat([optimizer.state[p]["v"].flatten() != 0 for p in params]).numpy()
+        assert np.array_equal(kept, keep_like(np.zeros(kept.size), 2**32 - 1, t, 0.8))
+
+
+def test_threads_step_at_once(compiler):
+    torch._dynamo.reset()
+    compiled.KERNELS.clear()
+
+    def path(name, **more):
+        model = torch.nn.Sequential(torch.nn.Linear(6, 30), torch.nn.Linear(30, 1))
+        for i, p in enumerate(model.parameters()):
+            p.data = torch.linspace(-1, 1, p.numel()).roll(i).view_as(p)
+        optimizer = getattr(gradopt.torch, name)(model.parameters(), **more)
+        for _ in range(20):
+            optimizer.zero_grad()
+            model(torch.ones(4, 6)).square().mean().backward()
+            optimizer.step()
+        return [p.detach() for p in model.parameters()]
+
+    names = ["Adam", "Momentum", "Adam", "Momentum"]
+    with ThreadPoolExecutor(4) as pool:
+        paths = list(pool.map(lambda name: path(name, fused=True), names))
+    for name, params in zip(names, paths, strict=True):
+        assert_close(params, path(name), 1e-5)
+
+
+@each(DEFAULTS)
+def test_a_compiled_step_is_the_eager_one(case):
+    torch._dynamo.reset()
+    optimizer = case.torch(parameters(*SHAPES), fused=True)
+    step = torch.compile(optimizer.step, backend="eager", fullgraph=True)
+    assert_close(run(optimizer, 4, step=step), run(case.torch(parameters(*SHAPES)), 4), 1e-12)
+
+
+# What it refuses
+
+
+def sparse(theta):
+    return theta.detach().to_sparse()
+
+
+@pytest.mark.parametrize(
+    ("hyper", "dtype", "make", "message"),
+    [
+        ({}, torch.complex64, torch.clone, "fused=True takes no parameters of torch.complex64: leave it out"),
+        ({}, torch.float32, sparse, "fused=True takes no sparse gradients: leave it out"),
+        (
+            {"lr": torch.ones(2, 1)}, torch.float32, torch.clone,
+            r"fused=True takes no lr of shape \(2, 1\): leave it out",
+        ),
+    ],
+)  # fmt: skip
+def test_refuses_in_one_line(hyper, dtype, make, message):
+    (theta,) = parameters((2, 3), dtype=dtype)
+    optimizer = gradopt.torch.SGD([theta], **hyper, fused=True)
+    theta.grad = make(theta.detach())
+    with pytest.raises(RuntimeError, match=f"^{message}$"):
+        optimizer.step()
+
+
+def test_says_what_to_do_without_a_compiler(monkeypatch):
+    torch._dynamo.reset()
+    monkeypatch.setattr(compiled, "KERNELS", {})
+    optimizer = gradopt.torch.SGD(parameters(7), fused=True)
+    no_compiler = {"cpp.cxx": ("/nowhere/g++",), "force_disable_caches": True, "compile_threads": 1}
+    with torch._inductor.config.patch(no_compiler), pytest.raises(RuntimeError, match="^fused=True .*: leave it out$"):
+        run(optimizer, 1)
+
+
+def test_no_gradient_is_no_step(uncompiled):
+    params = parameters(3)
+    gradopt.torch.Adam(params, fused=True).step()
+    assert_close(params, parameters(3))
