@@ -107,7 +107,8 @@ def test_every_stub_fails_its_check_and_every_solution_passes_the_same(lesson):
 
 def test_every_number_glued_is_used_and_every_number_used_is_glued(lesson):
     code = "\n".join(cell.source for cell in code_cells(lesson))
-    used = set(re.findall(r"\{glue:text\}`([^`:]+)", text_of(lesson)))
+    captions = [cell.metadata.get("mystnb", {}).get("figure", {}).get("caption", "") for cell in code_cells(lesson)]
+    used = set(re.findall(r"\{glue:text\}`([^`:]+)", "\n".join([text_of(lesson), *captions])))
     patterns = [re.sub(r"\\\{.*?\\\}", ".+", re.escape(name)) for name in re.findall(r"glue\(\s*f?\"([^\"]+)\"", code)]
     assert all(any(re.fullmatch(pattern, name) for pattern in patterns) for name in used)
     assert all(any(re.fullmatch(pattern, name) for name in used) for pattern in patterns)

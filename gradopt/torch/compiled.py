@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch.overrides import TorchFunctionMode
 
+EXAMPLE = 2**20  # elements of the tensors that the code is compiled for; it works with any number
 KERNELS = {}
 
 
@@ -121,8 +122,9 @@ def compile_update(optimizer, group, t, names, dtype, inputs):
                 if x is not y:
                     x.copy_(y)
 
-    # each lane has a size of its own, or the compiler would take them for equal
-    inputs = [*inputs[:2], *(x.new_zeros(min(x.numel(), 16 + i // width)) for i, x in enumerate(inputs[2:]))]
+    # Each lane has a size of its own, or the compiler would take them for equal; it is large enough for all threads.
+    sizes = [x.numel() if x.numel() == 1 else EXAMPLE + i // width for i, x in enumerate(inputs[2:])]
+    inputs = [*inputs[:2], *(x.new_zeros(size) for x, size in zip(inputs[2:], sizes, strict=True))]
     code = torch.compile(make_fx(kernel, tracing_mode="symbolic")(*inputs), dynamic=True, fullgraph=True)
     try:
         code(*inputs)
