@@ -594,3 +594,23 @@ def test_pets_without_pillow_name_it(monkeypatch):
 def test_size_of_pets_is_checked(size):
     with pytest.raises(ValueError, match=re.escape(f"size={size!r} must be one of 32, 64, 96, 128")):
         data.pets(size)
+
+
+def test_first_takes_training_images_only_and_not_more_than_there_are():
+    whole = data.mnist(sample=True)
+    part = data.first(whole, 7)
+    assert len(part.train.x) == len(part.train.y) == 7 and np.array_equal(part.train.x, whole.train.x[:7])
+    assert part.validation is whole.validation and part.test is whole.test
+    for n in (0, 3501):
+        with pytest.raises(ValueError, match=f"n={n} must be from 1 to 3500"):
+            data.first(whole, n)
+
+
+def test_colour_pads_and_repeats():
+    whole = data.mnist(sample=True)
+    coloured = data.colour(whole)
+    assert coloured.test.x.shape == (750, 3, 32, 32) and coloured.test.x.dtype == np.uint8
+    assert np.array_equal(coloured.test.y, whole.test.y)
+    for channel in range(3):
+        np.testing.assert_allclose(coloured.test.x[:, channel, 2:-2, 2:-2] / 255, whole.test.x, atol=1e-6)
+    assert coloured.test.x.sum() == 3 * np.rint(255 * whole.test.x).sum()  # black around
