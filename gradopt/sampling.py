@@ -34,10 +34,19 @@ def mix(x):
     return x ^ ((x >> 16) & 0xFFFF)
 
 
+def key(seed, t):
+    """Hash (seed, step), int32 numbers, arrays or tensors that broadcast, to int32."""
+    return mix(mix(seed) ^ t)
+
+
+def hashed(key, element):
+    """Hash (key, element), int32 arrays or tensors that broadcast, to an integer in [0, 2**BITS)."""
+    return (mix(mix(element) ^ key) >> (32 - BITS)) & (2**BITS - 1)
+
+
 def uniform(seed, t, element):
     """Hash (seed, step, element), int32 arrays or tensors that broadcast, to an integer in [0, 2**BITS)."""
-    key = mix(mix(seed) ^ t)
-    return (mix(mix(element) ^ key) >> (32 - BITS)) & (2**BITS - 1)
+    return hashed(key(seed, t), element)
 
 
 def keep(seed, t, element, sampling_rate):
@@ -60,7 +69,12 @@ def keep(seed, t, element, sampling_rate):
     ------
     Paper, equation (2) and algorithm 1, lines 4 and 5.
     """
-    return uniform(seed, t, element) < round(sampling_rate * 2**BITS)
+    return is_kept(uniform(seed, t, element), sampling_rate)
+
+
+def is_kept(number, sampling_rate):
+    """Say which integers of [0, 2**BITS) are among the least, a share of ``sampling_rate``."""
+    return number < round(sampling_rate * 2**BITS)
 
 
 def keep_like(g, seed, t, sampling_rate):

@@ -5,12 +5,15 @@ runs twice: at every step on tensors of one element, where its numbers are colle
 every one of these numbers is an input. Nothing is compiled again for another step, learning rate or optimizer.
 """
 
+from threading import Lock
+
 import numpy as np
 import torch
 from torch.overrides import TorchFunctionMode
 
 EXAMPLE = 2**20  # elements of the tensors that the code is compiled for; it works with any number
 KERNELS = {}
+LOCK = Lock()  # one thread compiles at a time
 
 
 class Step:
@@ -52,6 +55,8 @@ class Collect(TorchFunctionMode):
     def __torch_function__(self, func, types, args=(), kwargs=None):
         if on_tensors(args):
             self.key.append(func)
+            if func is torch.Tensor.lerp_:
+                self.key.append(args[2] < 0.5)
             for x in (*args, *kwargs.values()) if kwargs else args:
                 if found := kind(x):
                     self.numbers[found].append(x)
@@ -80,7 +85,11 @@ class Replace(TorchFunctionMode):
         kwargs = kwargs or {}
         if not on_tensors(args):
             return func(*args, **kwargs)
+        near = func is torch.Tensor.lerp_ and args[2] < 0.5
         args, kwargs = [*map(self.other, args)], {name: self.other(x) for name, x in kwargs.items()}
+        if near:  # torch's formula of the two, without a choice for each element
+            x, y, weight = args
+            func, args = torch.Tensor.add_, (x, weight * (y - x))
         if "alpha" in kwargs:  # these two take no tensors
             args[1] = kwargs.pop("alpha") * args[1]
         if "value" in kwargs:
@@ -95,12 +104,10 @@ def compiled(optimizer, group, t, names, dtype, key, inputs):
 
     Its inputs are two tensors of numbers and, for each of some lanes, theta, g and the state of these names, all flat.
     """
-    key = (type(optimizer), dtype, inputs[2].dtype, inputs[2].device, len(inputs), *key)
+    ones = tuple(x.numel() == 1 for x in inputs[2:])  # broadcast
+    key = (type(optimizer), dtype, inputs[2].dtype, inputs[2].device, ones, *key)
     if key not in KERNELS:
-        from torch._dynamo.convert_frame import compile_lock
-
-        # One thread compiles at a time, and torch is told that it does, or it would stop those that run compiled code.
-        with compile_lock, torch.compiler._compile_session_context():
+        with LOCK:
             if key not in KERNELS:
                 KERNELS[key] = compile_update(optimizer, group, t, names, dtype, inputs)
     return KERNELS[key]
@@ -108,6 +115,7 @@ def compiled(optimizer, group, t, names, dtype, key, inputs):
 
 def compile_update(optimizer, group, t, names, dtype, inputs):
     """Compile step t of a rule for inputs like these."""
+    import torch._inductor  # takes a second, which only those who compile need to spend
     from torch.fx.experimental.proxy_tensor import make_fx
 
     width = 2 + len(names)
@@ -125,9 +133,10 @@ def compile_update(optimizer, group, t, names, dtype, inputs):
     # Each lane has a size of its own, or the compiler would take them for equal; it is large enough for all threads.
     sizes = [x.numel() if x.numel() == 1 else EXAMPLE + i // width for i, x in enumerate(inputs[2:])]
     inputs = [*inputs[:2], *(x.new_zeros(size) for x, size in zip(inputs[2:], sizes, strict=True))]
-    code = torch.compile(make_fx(kernel, tracing_mode="symbolic")(*inputs), dynamic=True, fullgraph=True)
+    graph = make_fx(kernel, tracing_mode="symbolic")(*inputs)
+    examples = [node.meta["val"] for node in graph.graph.nodes if node.op == "placeholder"]
     try:
-        code(*inputs)
+        # The compiler itself: what torch.compile puts around it, to tell inputs apart, costs as much as a small step.
+        return torch._inductor.compile(graph, examples)
     except Exception as error:
         raise RuntimeError(f"fused=True cannot be compiled here ({type(error).__name__}): leave it out") from error
-    return code

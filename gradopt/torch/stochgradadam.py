@@ -5,9 +5,10 @@ from itertools import chain, takewhile
 
 import numpy as np
 import torch
+from torch.overrides import handle_torch_function, has_torch_function_unary
 
 from gradopt.checks import check, check_choice
-from gradopt.sampling import FORMS, coefficients, keep
+from gradopt.sampling import FORMS, coefficients, hashed, is_kept, key
 from gradopt.torch.base import Optimizer, count, subtract_
 
 
@@ -111,13 +112,24 @@ def keep_like(g, seed, t, offset, sampling_rate):
     if not isinstance(offset, torch.Tensor):
         offset = to_int32(offset)
     element = (torch.arange(math.prod(shape), dtype=torch.int32, device=g.device) + offset).view(shape)
+    return is_kept(hash_elements(step_key(seed, t), element), sampling_rate)
+
+
+def step_key(seed, t):
+    """Return the part of the hash that all elements share: a tensor if seed or t is one."""
     if isinstance(seed, torch.Tensor):
-        return keep(seed.to(torch.int32), torch.as_tensor(t, dtype=torch.int32), element, sampling_rate)
+        return key(seed.to(torch.int32), torch.as_tensor(t, dtype=torch.int32))
     if isinstance(t, torch.Tensor):
-        seed = torch.full((), to_int32(seed), dtype=torch.int32, device=t.device)
-        return keep(seed, t.to(torch.int32), element, sampling_rate)
+        return key(torch.full((), to_int32(seed), dtype=torch.int32, device=t.device), t.to(torch.int32))
     with np.errstate(over="ignore"):  # NumPy warns when a scalar wraps
-        return keep(np.int32(to_int32(seed)), np.int32(t), element, sampling_rate)
+        return key(np.int32(to_int32(seed)), np.int32(t))
+
+
+def hash_elements(key, element):
+    """Hash, and be one operation, not thirty, for what watches the operations, as ``fused`` does."""
+    if has_torch_function_unary(element):
+        return handle_torch_function(hash_elements, (element,), key, element)
+    return hashed(key, element)
 
 
 def to_int32(x):
