@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from functools import partial
+from pathlib import Path
 from threading import Event
 
 import numpy as np
@@ -575,6 +576,19 @@ def test_results_are_made_cheapest_first_and_once(tmp_path, capsys):
     assert made() == ["grid"]
     assert np.isnan(load("grid", tmp_path).history.validation_loss[0, :, 1]).all()
     assert load("grid", tmp_path).device and load("grid", tmp_path).torch
+
+
+def test_processes_share_the_list(tmp_path):
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[2]); from test_train import EXPERIMENTS\n"
+        "from gradopt.train.experiment import run_all; run_all(EXPERIMENTS, sys.argv[1])"
+    )
+    command = [sys.executable, "-c", code, tmp_path, Path(__file__).parent]
+    processes = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    printed = [process.communicate()[0] for process in processes]
+    assert [process.returncode for process in processes] == [0, 0]
+    assert sorted(line.split()[0] for line in "".join(printed).splitlines()) == ["chosen", "dear", "grid"]
+    assert {path.name for path in tmp_path.iterdir()} == {"chosen.json", "dear.json", "grid.json"}
 
 
 def test_a_missing_result_says_how_to_make_it(tmp_path):

@@ -4,6 +4,7 @@ import json
 import platform
 import re
 import shutil
+import time
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache, partial
 from importlib import import_module
@@ -12,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
+from filelock import FileLock, Timeout
 from torch.utils.flop_counter import FlopCounterMode
 
 import gradopt
@@ -216,18 +218,29 @@ def restored(settings):
 
 
 def run_all(experiments, folder, device=None):
-    """Run what the folder does not have, cheapest first, a tuning before what takes its learning rate from it."""
+    """Run what the folder does not have, cheapest first, a tuning before what takes its learning rate from it.
+
+    Several processes, started on their own, share the list: none runs what another is at.
+    """
     left = list(experiments)
     while left:
         waiting = {experiment.name for experiment in left}
         ready = [experiment for experiment in left if experiment.tuned_on not in waiting]
-        experiment = min(ready, key=lambda experiment: experiment.cost)
-        left.remove(experiment)
-        experiment = experiment.resolved(folder)
-        if experiment.is_current(folder):
-            continue
-        print(f"{experiment.name} ({len(left)} more)", flush=True)
-        experiment.run(folder, device, progress=True)
+        for experiment in sorted(ready, key=lambda experiment: experiment.cost):
+            lock = FileLock(Path(folder) / f"{experiment.name}.lock", timeout=0)
+            try:
+                with lock:
+                    left.remove(experiment)
+                    experiment = experiment.resolved(folder)
+                    if not experiment.is_current(folder):
+                        print(f"{experiment.name} ({len(left)} more)", flush=True)
+                        experiment.run(folder, device, progress=True)
+            except Timeout:
+                continue
+            Path(lock.lock_file).unlink(missing_ok=True)
+            break
+        else:
+            time.sleep(1)  # until another process has finished
 
 
 @cache
