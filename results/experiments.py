@@ -84,8 +84,8 @@ PAPER_LR = 0.01
 CIFAR_GRIDS = {  # factors of about 3 around the rate of the paper, or what is usual for the rule
     "sgd": (0.01, 0.03, 0.1, 0.3),
     "rmsprop": (0.0003, 0.001, 0.003, 0.01),
-    "adam": (0.001, 0.003, 0.01, 0.03),
-    "stochgradadam": (0.001, 0.003, 0.01, 0.03),
+    "adam": (0.0003, 0.001, 0.003, 0.01, 0.03),
+    "stochgradadam": (0.0003, 0.001, 0.003, 0.01, 0.03),
 }
 PETS_GRIDS = {
     "sgd": (0.01, 0.03, 0.1),
@@ -145,7 +145,7 @@ def pair(network, lrs=(PAPER_LR,), seeds=(0,), **settings):
 
 SWEEP_RATES, SWEEP_DECAYS = (0.05, 0.2, 0.5, 0.8), (0.5, 0.9, 0.99)
 SWEEPS = [  # on MNIST, which a CPU can afford ten seeds of
-    Experiment(f"sweep-{name}", rule, (), "tuning-adam", factor, options, seeds=FAIR_SEEDS, epochs=5)
+    Experiment(f"sweep-{name}", rule, (), "tuning-adam", factor, options, seeds=FAIR_SEEDS, epochs=3)
     for name, rule, factor, options in [
         *((f"stochgradadam-{s}", "StochGradAdam", 1.0, {"sampling_rate": s}) for s in SWEEP_RATES),
         *((f"matched-{s}", "Adam", s**0.5, {}) for s in SWEEP_RATES),
