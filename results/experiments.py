@@ -157,12 +157,12 @@ CIFAR_10 = [
     *arms("cifar-paper", (0, 1, 2), **RESNET_20),
     *tuned_arms("cifar", CIFAR_GRIDS, (100, 101, 102), **RESNET_20),
     *pair("vgg-16-without-bn", (PAPER_LR, 0.0003), **{**SMALL, "epochs": 2}),
-    *pair("plain-20", seeds=(0, 1, 2), **SMALL),
+    *pair("plain-20", **SMALL),
     *pair("resnet-20", **SMALL),
     *pair("vgg-16", **{**SMALL, "epochs": 2}),
 ]
 PETS = tuned_arms(
-    "pets", PETS_GRIDS, (100, 101, 102), (0, 1, 2), data="pets-64", network="unet", batch_size=16, epochs=10,
+    "pets", PETS_GRIDS, (100, 101, 102), (0, 1), data="pets-64", network="unet", batch_size=16, epochs=10,
     log_every=2, observe="segmentation",
 )  # fmt: skip
 EXPERIMENTS = [MNIST, SWEEPS, CIFAR_10, PETS]
