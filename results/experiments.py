@@ -89,9 +89,9 @@ CIFAR_GRIDS = {  # factors of about 3 around the rate of the paper, or what is u
 }
 PETS_GRIDS = {
     "sgd": (0.01, 0.03, 0.1),
-    "rmsprop": (0.0001, 0.0003, 0.001),
-    "adam": (0.001, 0.003, 0.01, 0.03),
-    "stochgradadam": (0.001, 0.003, 0.01, 0.03),
+    "rmsprop": (0.0001, 0.0003, 0.001, 0.003),
+    "adam": (0.001, 0.003, 0.01, 0.03, 0.1),
+    "stochgradadam": (0.001, 0.003, 0.01, 0.03, 0.1),
 }
 CIFAR = dict(batch_size=128, augment=True, bfloat16=True)
 SMALL = dict(**CIFAR, data="cifar10-10000", epochs=6)
