@@ -16,12 +16,20 @@ function mix(x) {
   x = Math.imul(x, 2221713035 - 2 ** 32);
   return x ^ ((x >> 16) & 65535);
 }
-function uniform(seed, t, element) {
-  const key = mix(mix(seed) ^ t);
+function key(seed, t) {
+  return mix(mix(seed) ^ t);
+}
+function hashed(key, element) {
   return (mix(mix(element) ^ key) >> 32 - BITS) & 2 ** BITS - 1;
 }
+function uniform(seed, t, element) {
+  return hashed(key(seed, t), element);
+}
+function is_kept(number, sampling_rate) {
+  return number < roundHalfEven(sampling_rate * 2 ** BITS);
+}
 function keep(seed, t, element, sampling_rate) {
-  return uniform(seed, t, element) < roundHalfEven(sampling_rate * 2 ** BITS);
+  return is_kept(uniform(seed, t, element), sampling_rate);
 }
 function error(seed, t, example, coordinate) {
   const element = -1 - (2 * example + coordinate);

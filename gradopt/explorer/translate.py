@@ -16,7 +16,10 @@ from gradopt.explorer import specs
 
 RULES = Path(__file__).with_name("rules.js")
 OPTIMIZERS = list(specs.CLASSES.values())
-FUNCTIONS = [sampling.mix, sampling.uniform, sampling.keep, sampling.error, sampling.coefficients]
+FUNCTIONS = [
+    sampling.mix, sampling.key, sampling.hashed, sampling.uniform, sampling.is_kept, sampling.keep, sampling.error,
+    sampling.coefficients,
+]  # fmt: skip
 
 OPERATORS = {
     ast.Add: ("+", 2), ast.Sub: ("-", 2), ast.Mult: ("*", 3), ast.Div: ("/", 3), ast.Mod: ("%", 3), ast.Pow: ("**", 5),
