@@ -154,8 +154,8 @@ SWEEPS = [  # on MNIST, which a CPU can afford ten seeds of
     ]
 ]
 CIFAR_10 = [
-    *arms("cifar-paper", (0, 1, 2), **RESNET_20),
-    *tuned_arms("cifar", CIFAR_GRIDS, (100, 101, 102), **RESNET_20),
+    *arms("cifar-paper", tuple(range(6)), **RESNET_20),
+    *tuned_arms("cifar", CIFAR_GRIDS, tuple(range(100, 106)), **RESNET_20),
     *pair("vgg-16-without-bn", (PAPER_LR, 0.0003), **{**SMALL, "epochs": 2}),
     *pair("plain-20", **SMALL),
     *pair("resnet-20", **SMALL),
