@@ -3,8 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 LESSONS := $(shell find book -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*')
-# `results/` with its slash: without, it would be the target that runs for an hour.
-INPUTS := $(shell find gradopt results/ -not -path '*/__pycache__*' -not -path '*.checkpoints*') requirements.txt
+INPUTS := $(shell find gradopt -not -path '*/__pycache__*' -not -path '*.checkpoints*') requirements.txt
 
 # The lessons' matrices are small: a second thread gains little, and on a busy machine the two wait for each other.
 export OMP_NUM_THREADS ?= 1
@@ -44,7 +43,7 @@ test: .venv/ready
 
 # Long: all of MNIST in full, with every thread. What is there is kept; a run that was cut goes on.
 results: .venv/ready
-	OMP_NUM_THREADS= $(BIN)/python results/experiments.py
+	OMP_NUM_THREADS= $(BIN)/python -m gradopt.results.experiments
 
 lab: .venv/ready
 	$(BIN)/jupyter lab book

@@ -19,7 +19,7 @@ PAGES = sorted(path for path in BOOK.rglob("*.html") if path != HOME and "_stati
 def sources():
     """Yield what the book is built from."""
     yield from (ROOT / name for name in ("_config.yml", "_toc.yml", "requirements.txt"))
-    for folder in ("book", "gradopt", "results"):
+    for folder in ("book", "gradopt"):
         for path in (ROOT / folder).rglob("*"):
             if path.is_file() and not {"__pycache__", ".ipynb_checkpoints"} & set(path.parts):
                 yield path

@@ -29,6 +29,6 @@ def test_examples():
 def test_no_other_command_runs_the_long_experiments():
     for target in ("book", "test", "lint", "serve", "pdf"):
         plan = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=True)
-        assert plan.stdout and "experiments.py" not in plan.stdout
+        assert plan.stdout and "gradopt.results" not in plan.stdout
     plan = subprocess.run(["make", "--dry-run", "results"], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert "experiments.py" in plan.stdout
+    assert "gradopt.results" in plan.stdout

@@ -1,24 +1,23 @@
 """The kept results are those of the list beside them, and the learning rates that they chose are no ends of a grid."""
 
-import runpy
 from pathlib import Path
 
 import numpy as np
 import pytest
 from test_data import SHARED, full, needs_cifar10
 
+from gradopt.results import experiments
 from gradopt.train import best, load
 from gradopt.train.experiment import MEASURED, RESULTS, data_sha256
 
-LISTS = runpy.run_path(RESULTS / "experiments.py")
-LISTED = [experiment for tier in LISTS["EXPERIMENTS"] + LISTS["FOR_A_GPU"] for experiment in tier]
+LISTED = [experiment for tier in experiments.EXPERIMENTS + experiments.FOR_A_GPU for experiment in tier]
 EXPERIMENTS = {experiment.name: experiment for experiment in LISTED}
 KEPT = sorted(path.stem for path in Path(RESULTS).glob("*.json"))
 
 
 def test_names_are_unique_and_every_result_is_in_the_list():
     assert len(EXPERIMENTS) == len(LISTED)
-    assert {experiment.name for experiment in LISTS["MNIST"]} <= set(KEPT) <= set(EXPERIMENTS)
+    assert {experiment.name for experiment in experiments.MNIST} <= set(KEPT) <= set(EXPERIMENTS)
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)

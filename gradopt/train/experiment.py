@@ -27,7 +27,7 @@ from gradopt.train.loop import History, best, chosen_device, train
 from gradopt.train.stack import is_main
 
 MEASURED = [name for name in History._fields if name not in ("workers", "observed")]
-RESULTS = Path(gradopt.__file__).parents[1] / "results"
+RESULTS = Path(gradopt.__file__).parent / "results"
 DATA = {
     "mnist": mnist,
     "mnist-sample": partial(mnist, sample=True),
@@ -195,7 +195,7 @@ class Result(NamedTuple):
 
 
 def load(name, folder=None):
-    """Return the :class:`Result` of an experiment from a folder, by default the repository's ``results``.
+    """Return the :class:`Result` of an experiment from a folder, by default the package's own ``results``.
 
     Raises
     ------

@@ -7,12 +7,10 @@ its sampling rate and decay, ``cifar`` and ``pets`` are its data at a budget for
 depth, and ``full`` is the paper's own budget, for which a GPU is needed.
 """
 
-from pathlib import Path
-
 import torch
 
 from gradopt.train import Experiment
-from gradopt.train.experiment import run_all
+from gradopt.train.experiment import RESULTS, run_all
 
 RULES = {  # of the report, with its settings in gradopt's names
     "sgd": ("SGD", {}),
@@ -179,4 +177,4 @@ FOR_A_GPU = [  # in the order of what they buy: the paper's network, then the ot
 
 if __name__ == "__main__":
     for experiments in EXPERIMENTS + (FOR_A_GPU if torch.cuda.is_available() else []):
-        run_all(experiments, Path(__file__).parent)
+        run_all(experiments, RESULTS)
