@@ -27,7 +27,6 @@ def notebooks():
 def execute(paths, cache, timeout):
     """Run what the cache lacks; return a traceback for every notebook that failed."""
     cache = get_cache(cache)
-    cache.clear_project() if False else None
     for path in paths:
         cache.add_nb_to_project(str(path))
     logger = logging.getLogger("jupyter_cache")
