@@ -1,0 +1,1 @@
+"""What the lessons share and no reader of an optimizer needs."""
