@@ -61,7 +61,9 @@ class Recorder(ast.NodeTransformer):
     def visit_Assert(self, node):
         """Return statements that note margins and the outcome."""
         text = ast.Constant(ast.unparse(node.test))
-        parts = node.test.values if isinstance(node.test, ast.BoolOp) and isinstance(node.test.op, ast.And) else [node.test]
+        parts = (
+            node.test.values if isinstance(node.test, ast.BoolOp) and isinstance(node.test.op, ast.And) else [node.test]
+        )
         calls = []
         for part in parts:
             if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.func.attr == "all":

@@ -44,7 +44,11 @@ def run(path, variation, timeout=900):
     notebook.cells.insert(0, nbformat.v4.new_code_cell(begin))
     notebook.cells.append(nbformat.v4.new_code_cell("variation.end()"))
     client = NotebookClient(
-        notebook, timeout=timeout, allow_errors=True, coalesce_streams=True, resources={"metadata": {"path": path.parent}}
+        notebook,
+        timeout=timeout,
+        allow_errors=True,
+        coalesce_streams=True,
+        resources={"metadata": {"path": path.parent}},
     )
     client.execute(env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **environment})
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
