@@ -5,6 +5,7 @@
 
 import ast
 import json
+from numbers import Integral
 
 import numpy as np
 import torch
@@ -87,7 +88,10 @@ def _reseed(seed):
         def manual_seed(self, own):
             return super().manual_seed(int(own) + 1_000_003 * seed)
 
-    np.random.default_rng = lambda own=None: default_rng(own if own is None else [seed, *np.atleast_1d(own)])
+    def other_rng(own=None):
+        return default_rng([seed, *np.atleast_1d(own)] if isinstance(own, Integral | list) else own)
+
+    np.random.default_rng = other_rng
     torch.Generator = Generator
     torch.manual_seed = lambda own: manual_seed(int(own) + 1_000_003 * seed)
     gradopt.sampling.key = lambda own, t: key(own ^ seed, t)

@@ -1,15 +1,18 @@
-"""Run the lessons in other worlds, and keep what held in each: python tools/vary.py [LESSON.ipynb ...]
+"""Run the lessons in other worlds and say what did not travel: python tools/vary.py [--keep] [LESSON.ipynb ...]
 
 A lesson may assert mathematics, code and bits; what an experiment finds may come out differently with other random
-numbers or on another processor. This program runs lessons with other seeds, other arithmetic and other starting points,
-and notes for every assertion and every finding whether it held, and for every compared output whether it changed.
+numbers or on another processor. This program runs lessons with other seeds, other arithmetic and networks that start
+a millionth away. It fails, after all have run, if a cell raised, an assertion did not hold, an exercise was judged
+otherwise, or, with the lesson's own random numbers, a compared output differed. ``--keep`` writes down what held where:
+for the findings beside ``gradopt.lessons.findings``, for the assertions in ``tests/margins.json``.
 """
 
 import argparse
+import hashlib
 import json
 import os
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from itertools import product
 from pathlib import Path
 
@@ -17,79 +20,139 @@ import nbformat
 from execute import ROOT, notebooks
 from nbclient import NotebookClient
 
-ARITHMETIC = {  # other instructions than the processor's best, in the libraries that the lessons compute with
-    "SSE": {
-        "ATEN_CPU_CAPABILITY": "default", "MKL_CBWR": "COMPATIBLE", "ONEDNN_MAX_CPU_ISA": "SSE41",
-        "OPENBLAS_CORETYPE": "Nehalem", "NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4 AVX512_ICL AVX512_SPR",
-    },
-    "AVX2": {
-        "ATEN_CPU_CAPABILITY": "avx2", "MKL_CBWR": "AVX2", "ONEDNN_MAX_CPU_ISA": "AVX2",
-        "OPENBLAS_CORETYPE": "Haswell", "NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512_ICL AVX512_SPR",
-    },
-}  # fmt: skip
+from gradopt.lessons.findings import KEPT
+from gradopt.lessons.printed import same
+
+MARGINS = ROOT / "tests" / "margins.json"
+RECORDS = ROOT / "runs" / "variations.json"  # of every run, so that this long work resumes
 VARIATIONS = {  # name: arguments of variation.begin, environment
     "as written": ({}, {}),
-    **{name: ({}, environment) for name, environment in ARITHMETIC.items()},
-    "nudge 1e-6": ({"nudge": 1e-6}, {}),
+    "SSE": (
+        {},
+        {
+            "ATEN_CPU_CAPABILITY": "default",
+            "MKL_CBWR": "COMPATIBLE",
+            "ONEDNN_MAX_CPU_ISA": "SSE41",
+            "OPENBLAS_CORETYPE": "Nehalem",
+            "NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4 AVX512_ICL AVX512_SPR",
+        },
+    ),
+    "AVX2": (
+        {},
+        {
+            "ATEN_CPU_CAPABILITY": "avx2",
+            "MKL_CBWR": "AVX2",
+            "ONEDNN_MAX_CPU_ISA": "AVX2",
+            "OPENBLAS_CORETYPE": "Haswell",
+            "NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512_ICL AVX512_SPR",
+        },
+    ),
+    "start 1e-6 away": ({"nudge": 1e-6}, {}),
     **{f"seed {k}": ({"seed": k}, {}) for k in range(1, 6)},
 }
 
 
-def run(path, variation, timeout=900):
-    """Return what a lesson recorded in a variation: assertions, findings, compared outputs, error."""
+def run(path, variation):
+    """Return what a lesson recorded in a variation: assertions, findings, compared outputs, errors."""
     arguments, environment = VARIATIONS[variation]
     notebook = nbformat.read(path, as_version=4)
-    tools = Path(__file__).parent
-    begin = f"import sys; sys.path.insert(0, {str(tools)!r}); import variation; variation.begin(**{arguments!r})"
-    notebook.cells.insert(0, nbformat.v4.new_code_cell(begin))
+    begin = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import variation"
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(f"{begin}; variation.begin(**{arguments!r})"))
     notebook.cells.append(nbformat.v4.new_code_cell("variation.end()"))
-    client = NotebookClient(
-        notebook,
-        timeout=timeout,
-        allow_errors=True,
-        coalesce_streams=True,
-        resources={"metadata": {"path": path.parent}},
-    )
-    client.execute(env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **environment})
+    resources = {"metadata": {"path": path.parent}}
+    client = NotebookClient(notebook, timeout=900, allow_errors=True, coalesce_streams=True, resources=resources)
+    threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    client.execute(env={**os.environ, **threads, **environment})
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     outputs = [output for cell in cells for output in cell.outputs]
+    tagged = [(cell, cell.metadata.get("tags", [])) for cell in cells]
     return {
         "assertions": json.loads(cells[-1].outputs[-1].text.splitlines()[-1]),
         "findings": [output.metadata.finding for output in outputs if "finding" in output.get("metadata", {})],
-        "compared": {
-            cell.id: "".join(_text(output) for output in cell.outputs)
-            for cell in cells
-            if "nbval-check-output" in cell.metadata.get("tags", [])
+        "compared": {cell.id: _text(cell) for cell, tags in tagged if "nbval-check-output" in tags},
+        "verdicts": {
+            cell.id: _text(cell).split("\n")[-1] for cell, tags in tagged if {"exercise", "solution"} & set(tags)
         },
-        "errors": [f"{o.ename}: {o.evalue}" for o in outputs if o.output_type == "error"],
+        "errors": [f"{output.ename}: {output.evalue}" for output in outputs if output.output_type == "error"],
     }
 
 
-def _text(output):
-    return output.get("text") or output.get("data", {}).get("text/plain", "")
+def _text(cell):
+    parts = (output.get("text") or output.get("data", {}).get("text/plain", "") for output in cell.outputs)
+    return "".join(parts).strip()
+
+
+def faults(path, variation, record):
+    """Yield a line for everything in a record that may not happen in that variation."""
+    committed = {cell.id: _text(cell) for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"}
+    yield from record["errors"]
+    yield from (f"does not hold: {text}" for text, (held, _) in record["assertions"].items() if not held)
+    for cell, verdict in record["verdicts"].items():
+        if verdict != committed[cell].split("\n")[-1]:
+            yield f"exercise in cell {cell}: {verdict}"
+    if not VARIATIONS[variation][0].get("seed"):
+        for cell, text in record["compared"].items():
+            if not same(text, committed[cell]):
+                yield f"cell {cell} printed\n{text}\nwhere the lesson has\n{committed[cell]}"
+
+
+def vary(paths, variations):
+    """Run what is not recorded; return {(path, variation): record}."""
+    records = json.loads(RECORDS.read_text(encoding="utf-8")) if RECORDS.exists() else {}
+    package = hashlib.sha256(b"".join(path.read_bytes() for path in sorted((ROOT / "gradopt").rglob("*.py"))))
+
+    def key(path, variation):
+        return f"{path.stem}, {variation}, {hashlib.sha256(package.digest() + path.read_bytes()).hexdigest()[:16]}"
+
+    jobs = list(product(paths, variations))
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        runs = {pool.submit(run, *job): job for job in jobs if key(*job) not in records}
+        for each in as_completed(runs):
+            job = runs[each]
+            records[key(*job)] = each.result()
+            print(f"{job[0].stem}, {job[1]}: {len(list(faults(*job, each.result())))} faults", flush=True)
+            RECORDS.parent.mkdir(exist_ok=True)
+            part = RECORDS.with_suffix(".part")
+            part.write_text(json.dumps(records), encoding="utf-8")
+            part.replace(RECORDS)
+    return {job: records[key(*job)] for job in jobs}
+
+
+def keep(records):
+    """Write down what held where, for the lessons that were run; the others keep what they have."""
+    claims = json.loads(KEPT.read_text(encoding="utf-8"))
+    margins = json.loads(MARGINS.read_text(encoding="utf-8")) if MARGINS.exists() else {}
+    for path in {path for path, _ in records}:
+        margins[path.stem] = {}
+    for (path, variation), record in records.items():
+        for found in record["findings"]:
+            claims.setdefault(found["claim"], {})[variation] = [found["holds"], found["measured"]]
+        for text, (_, margin) in record["assertions"].items():
+            before = margins[path.stem].get(text)
+            known = [each for each in (before, margin) if each is not None]
+            margins[path.stem][text] = float(f"{min(known):.2g}") if known else None
+    for file, content in ((KEPT, claims), (MARGINS, margins)):
+        file.write_text(json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def main():
-    """Run what was asked for and write the records."""
+    """Run what was asked for, list what did not travel; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("lessons", nargs="*", type=Path, default=notebooks())
     parser.add_argument("--variations", nargs="+", choices=VARIATIONS, default=list(VARIATIONS))
-    parser.add_argument("--out", type=Path, default=ROOT / "_build" / "variations.json")
+    parser.add_argument("--keep", action="store_true", help="write down what held where")
+    parser.add_argument("--out", type=Path)
     args = parser.parse_args()
-    kept = json.loads(args.out.read_text()) if args.out.exists() else {}
-
-    def one(job):
-        variation, path = job
-        try:
-            record = run(path.resolve(), variation)
-        except Exception as error:
-            record = {"errors": [repr(error)]}
-        print(f"{path.stem}, {variation}: {len(record['errors'])} errors", flush=True)
-        kept.setdefault(path.stem, {})[variation] = record
-        args.out.write_text(json.dumps(kept, indent=1))
-
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(one, product(args.variations, args.lessons)))
+    if args.out:
+        global RECORDS
+        RECORDS = args.out
+    records = vary([path.resolve() for path in args.lessons], args.variations)
+    found = [(*job, fault) for job, record in records.items() for fault in faults(*job, record)]
+    for path, variation, fault in found:
+        print(f"\n{path.stem}, {variation}: {fault}")
+    if args.keep:
+        keep(records)
+    return bool(found)
 
 
 if __name__ == "__main__":
