@@ -1,4 +1,4 @@
-# make book · pdf · test · results · lab · serve · bench · lint · clean: each sets up what it needs in .venv
+# make book · pdf · test · vary · results · lab · serve · bench · lint · clean: each sets up what it needs in .venv
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -9,7 +9,7 @@ INPUTS := $(shell find gradopt -not -path '*/__pycache__*' -not -path '*.checkpo
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: book pdf test results lab serve bench lint clean
+.PHONY: book pdf test vary results lab serve bench lint clean
 
 .venv/ready: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v <= (3, 13) else \
@@ -24,11 +24,13 @@ _build/fresh: .venv/ready $(INPUTS)
 	mkdir -p _build
 	@touch $@
 
-# A page that was read once does not warn again, so a build that failed forgets its pages and keeps their outputs.
-# `built` is dated when the build begins: a source edited later is newer, and the tests of the pages notice.
+# All lessons are run and all pages written, whatever fails, and then the command fails. A page that was read once does
+# not warn again, so a build that failed forgets its pages and keeps their outputs. `built` is dated when the build
+# begins: a source edited later is newer, and the tests of the pages notice.
 book: _build/fresh
 	@touch _build/begun
-	$(BIN)/jupyter-book build --warningiserror --keep-going . || { rm -rf _build/.doctrees; exit 1; }
+	@$(BIN)/python tools/execute.py; ran=$$?; \
+	$(BIN)/jupyter-book build --warningiserror --keep-going . && [ $$ran = 0 ] || { rm -rf _build/.doctrees; exit 1; }
 	@mv _build/begun _build/built
 	@echo "Open $(CURDIR)/_build/html/index.html"
 
@@ -39,7 +41,11 @@ pdf: book
 	PYTHONPATH=tests $(BIN)/python book/pdf.py _build/singlehtml/all.html _build/gradopt.pdf
 
 test: .venv/ready
-	$(BIN)/pytest --nbval-lax tests $(LESSONS)
+	$(BIN)/pytest --numprocesses auto --dist loadfile --nbval-lax tests $(LESSONS)
+
+# Long: every lesson in nine worlds. What was run is kept, so it can be stopped and goes on.
+vary: .venv/ready
+	$(BIN)/python tools/vary.py --keep
 
 # Long: all of MNIST in full, with every thread. What is there is kept; a run that was cut goes on.
 results: .venv/ready

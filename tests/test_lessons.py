@@ -1,15 +1,21 @@
 """What every lesson promises a reader, checked on the notebooks as they are committed."""
 
+import ast
+import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import nbformat
 import pytest
 import yaml
 
+from gradopt.lessons.findings import kept
+
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted(path for path in (ROOT / "book").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
 LESSONS = [path for path in NOTEBOOKS if path.parent.parent == ROOT / "book"]
+MARGINS = json.loads((ROOT / "tests" / "margins.json").read_text(encoding="utf-8"))
 EXPLORED = ("2-", "3-", "4-", "5-")  # parts of which every lesson has an explorer
 
 
@@ -112,6 +118,39 @@ def test_every_number_glued_is_used_and_every_number_used_is_glued(lesson):
     patterns = [re.sub(r"\\\{.*?\\\}", ".+", re.escape(name)) for name in re.findall(r"glue\(\s*f?\"([^\"]+)\"", code)]
     assert all(any(re.fullmatch(pattern, name) for pattern in patterns) for name in used)
     assert all(any(re.fullmatch(pattern, name) for name in used) for pattern in patterns)
+
+
+def nodes(cell):
+    """Return all nodes of a cell's syntax tree."""
+    return ast.walk(ast.parse(cell.source))
+
+
+def claims(cell):
+    """Return the claims of the findings in a cell."""
+    calls = [node for node in nodes(cell) if isinstance(node, ast.Call)]
+    return [call.args[0].value for call in calls if getattr(call.func, "id", None) == "finding"]
+
+
+def test_every_finding_shows_and_stands_alone(lesson):
+    for cell in code_cells(lesson):
+        if claims(cell):
+            assert not {"remove-cell", "remove-output", "nbval-check-output"} & set(tags(cell)), cell.source
+            assert "mystnb" not in cell.metadata, cell.source  # a caption would take the notice for its figure
+            assert not any(claim.endswith(".") or set("$`\\") & set(claim) for claim in claims(cell)), cell.source
+
+
+def test_every_finding_was_tried_elsewhere():
+    cells = (cell for path in NOTEBOOKS for cell in code_cells(nbformat.read(path, as_version=4)))
+    found = Counter(claim for cell in cells for claim in claims(cell))
+    assert max(found.values()) == 1
+    assert set(found) == set(kept()), "run `make vary`"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_assertion_was_tried_elsewhere(path):
+    cells = code_cells(nbformat.read(path, as_version=4))
+    found = {ast.unparse(node.test) for cell in cells for node in nodes(cell) if isinstance(node, ast.Assert)}
+    assert found == set(MARGINS[path.stem]), f"run `.venv/bin/python tools/vary.py --keep {path.relative_to(ROOT)}`"
 
 
 def test_nothing_comes_from_another_machine_or_network(lesson):
