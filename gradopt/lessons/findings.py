@@ -46,11 +46,12 @@ def _notice(record, others):
     """Return a title and paragraphs, or nothing where there is nothing to say."""
     held = sum(holds for holds, _ in others.values())
     said = f"The text says: {record['claim']}."
-    seldom = f"It held in {held} of {len(others)} kept runs, with other random numbers, arithmetic or starting points."
+    often = f"It held in {held} of {len(others)} kept runs, with other random numbers, arithmetic or starting points."
     if not record["holds"]:
-        before = others.get("as written")
-        where = f" When the text was written: {before[1]}." if before else ""
-        return ["Otherwise in this build", said, f"This build measured: {record['measured']}.{where}", seldom]
+        lines = ["Otherwise in this build", said, f"This build measured: {record['measured']}."]
+        if others:
+            lines.append(f"When the text was written: {others['as written'][1]}. {often}")
+        return lines
     if held < len(others):
-        return ["Not always so", said, f"So it was in this build: {record['measured']}. {seldom}"]
+        return ["Not always so", said, f"So it was in this build: {record['measured']}. {often}"]
     return []
