@@ -1,27 +1,35 @@
 """Begin every notebook with a cell that fetches the package where it is missing: python book/colab.py REPOSITORY_URL
 
 Colab opens a single notebook, without the repository around it. The publishing workflow runs this on a branch of its
-own, to which the launch buttons lead.
+own, ``launch``, to which the launch buttons lead.
 """
 
+import json
 import sys
 from pathlib import Path
 
-import nbformat
-
+# From the branch of the notebook, so that both are of the same day. Nothing lies beside the notebook: the results are
+# in the package, and a restarted kernel, which begins in its own folder again, finds them there.
 CELL = """try:
     import gradopt
 except ModuleNotFoundError:
-    !git clone --quiet --depth 1 {url} gradopt-book
-    %cd gradopt-book
-    %pip install --quiet ".[torch,book]\""""
+    %pip install --quiet "gradopt[torch,book] @ git+{url}@launch\""""
 
 
 def add_install_cell(path, url):
     """Put the cell in front of the notebook at ``path``."""
-    notebook = nbformat.read(path, as_version=4)
-    notebook.cells.insert(0, nbformat.v4.new_code_cell(CELL.format(url=url)))
-    nbformat.write(notebook, path)
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    source = CELL.format(url=url)
+    cell = {
+        "id": "install",
+        "cell_type": "code",
+        "source": source,
+        "metadata": {},
+        "outputs": [],
+        "execution_count": None,
+    }
+    notebook["cells"].insert(0, cell)
+    path.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -23,6 +23,6 @@ def test_every_notebook_begins_with_the_installation(tmp_path):
         nbformat.validate(after)
         assert [cell.source for cell in after.cells[1:]] == [cell.source for cell in before.cells]
         install = after.cells[0].source
-        assert f"git clone --quiet --depth 1 {url} " in install
+        assert f'"gradopt[torch,book] @ git+{url}@launch"' in install
         code = TransformerManager().transform_cell(install)
         exec(code, {"get_ipython": pytest.fail})  # the package is here, so nothing may be installed
