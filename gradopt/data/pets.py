@@ -8,7 +8,7 @@ import numpy as np
 
 from gradopt.checks import check_choice
 from gradopt.data.dataset import Dataset, Images
-from gradopt.data.files import DataError, download, local, members
+from gradopt.data.files import DataError, download, local, members, read
 
 FOLDER = "oxford-iiit-pet"
 URL = "https://thor.robots.ox.ac.uk/~vgg/data/pets/"
@@ -45,8 +45,8 @@ def pets(size=128):
     Raises
     ------
     DataError
-        If a file is missing or damaged, if the set is neither in ``GRADOPT_DATA`` nor in the cache and cannot be
-        downloaded, or if Pillow is not installed.
+        If a file is missing, damaged or cannot be read, if the set is neither in ``GRADOPT_DATA`` nor in the cache
+        and cannot be downloaded, or if Pillow is not installed.
     ValueError
         If ``size`` is not one of those.
 
@@ -86,7 +86,7 @@ def _from_folder(folder, names):
     """Yield the path and the content of each file."""
     for name in names:
         try:
-            yield folder / name, (folder / name).read_bytes()
+            yield folder / name, read(folder / name)
         except FileNotFoundError:
             raise _unusable(folder / name, "is missing") from None
 
