@@ -1,5 +1,8 @@
 """What several test files share."""
 
+import shutil
+import sys
+
 import pytest
 from browser import ARGUMENTS, CHROMIUM, missing
 
@@ -15,3 +18,14 @@ def browser():
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def compiler():
+    """torch's compiler, in this process alone; on Windows it asks for Visual Studio's, which is there in its prompt."""
+    if sys.platform == "win32" and shutil.which("cl") is None:
+        pytest.skip("no code was compiled: there is no cl; open the x64 command prompt of Visual Studio")
+    from torch._inductor import config
+
+    with config.patch(compile_threads=1):
+        yield

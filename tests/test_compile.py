@@ -49,11 +49,10 @@ def test_one_graph_after_functionalization(case, dtype):
     assert_close(params, run(case.torch(groups(dtype), weight_decay=0.1, maximize=True), 12), 1e-5)
 
 
-def test_generated_code_equals_eager():  # StochGradAdam's is in test_stochgradadam.py
+def test_generated_code_equals_eager(compiler):  # StochGradAdam's is in test_stochgradadam.py
     case = Case("RAdam", lookahead={"k": 3})
     optimizer, eager = (case.torch(parameters(8, dtype=torch.float32)) for _ in range(2))
-    with torch._inductor.config.patch(compile_threads=1):
-        params, num_graphs = run_compiled(optimizer, 12, "inductor")
+    params, num_graphs = run_compiled(optimizer, 12, "inductor")
     assert num_graphs == 1
     assert_close(params, run(eager, 12), 1e-5)
 

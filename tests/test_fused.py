@@ -34,12 +34,6 @@ def uncompiled(monkeypatch):
     monkeypatch.setattr(torch._inductor, "compile", lambda graph, examples: graph)
 
 
-@pytest.fixture
-def compiler():
-    with torch._inductor.config.patch(compile_threads=1):
-        yield
-
-
 def assert_close(params, expected, tolerance=1e-14):
     for p, e in zip(params, expected, strict=True):
         torch.testing.assert_close(p, e.to(p.dtype), rtol=tolerance, atol=tolerance)

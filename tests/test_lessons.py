@@ -39,7 +39,7 @@ def text_of(lesson):
 def test_contents_and_lessons_are_the_same():
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text())
     listed = {chapter["file"] for part in toc["parts"] for chapter in part["chapters"]}
-    notebooks = {str(path.relative_to(ROOT).with_suffix("")) for path in NOTEBOOKS}
+    notebooks = {path.relative_to(ROOT).with_suffix("").as_posix() for path in NOTEBOOKS}
     assert notebooks == {name for name in listed if (ROOT / f"{name}.ipynb").exists()}
     assert all((ROOT / f"{name}.md").exists() for name in listed - notebooks)
 

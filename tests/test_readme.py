@@ -2,8 +2,10 @@
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 
+import pytest
 import torch
 
 ROOT = Path(__file__).parent.parent
@@ -26,6 +28,7 @@ def test_examples():
     assert not torch.equal(model.weight, before)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no make")
 def test_no_other_command_runs_the_long_experiments():
     for target in ("book", "test", "lint", "serve", "pdf"):
         plan = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=True)

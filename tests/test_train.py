@@ -300,6 +300,7 @@ def test_more_epochs_go_on_from_fewer(data, tmp_path):
     assert same(train(epochs=3, checkpoint=tmp_path, **settings), train(epochs=3, **settings))
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
 def test_a_killed_run_goes_on_to_the_same_bits(tmp_path):
     command = [*CLI, "mnist-sample", "--optimizer", "stochgradadam", "--epochs", "5", "--seeds", "2"]
     command += ["--widths", "200", "--batch-size", "64", "--name", "run", "--folder"]
@@ -329,6 +330,7 @@ def newest(folder):
     return max(times)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
 def test_ctrl_c_saves_and_says_how_to_go_on(tmp_path):
     code = (
         "import runpy, signal\n"
@@ -464,6 +466,8 @@ def test_two_processes_share_what_batch_normalisation_has_seen(tmp_path):
 
 def torchrun(*arguments):
     """Run on two processes."""
+    if sys.platform == "win32":
+        pytest.skip("torch's builds for Windows lack what torchrun meets through")
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
     result = subprocess.run([*command, *map(str, arguments)], capture_output=True, text=True, timeout=240)
     assert result.returncode == 0, result.stderr
