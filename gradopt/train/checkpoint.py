@@ -1,26 +1,55 @@
-"""Checkpoints: written atomically, checked when read, the one before kept."""
+"""Checkpoints: written atomically, checked when read, the one before kept; and what writing them has in common."""
 
 import hashlib
 import io
+import json
 import os
 import warnings
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import torch
 
 DIGEST = hashlib.sha256().digest_size
 
 
+@contextmanager
+def naming(path):
+    """Let an ``OSError`` name the path that could not be written, and the ways out."""
+    try:
+        yield
+    except OSError as error:
+        why = error.strerror or error
+        raise OSError(
+            f"{path} cannot be written: {why}. Make room or give permission, or name another folder."
+        ) from None
+
+
+def prepare(folder):
+    """Make a folder and write there, to find out before a run whether it could be kept."""
+    folder = Path(folder)
+    with naming(folder):
+        if not folder.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+
+
 def write(path, content):
     """Write bytes to a file that is either the old one or the new one, whenever the machine stops."""
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
-    with part.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    with naming(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with part.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
 
 
 def save(path, state):
@@ -37,7 +66,8 @@ def save(path, state):
     torch.save(state, buffer)
     content = buffer.getvalue()
     if Path(path).exists():
-        os.replace(path, previous(path))
+        with naming(path):
+            os.replace(path, previous(path))
     write(path, hashlib.sha256(content).digest() + content)
 
 
@@ -54,6 +84,16 @@ def load(path):
             return torch.load(io.BytesIO(content[DIGEST:]), weights_only=True, map_location="cpu")
         warnings.warn(f"{candidate} is damaged and is not used; what came before it is", stacklevel=2)
     return None
+
+
+def differences(there, here):
+    """Return in words which settings of two dicts differ, with both values; nothing if all agree."""
+    there, here = ({name: json.dumps(value) for name, value in settings.items()} for settings in (there, here))
+    return "; ".join(
+        f"{name} is {there.get(name, 'not given')} there and {here.get(name, 'not given')} here"
+        for name in there | here
+        if there.get(name) != here.get(name)
+    )
 
 
 def previous(path):

@@ -14,6 +14,7 @@ from tqdm.auto import tqdm
 from gradopt.checks import check
 from gradopt.data import checksum
 from gradopt.models import StackedMLP
+from gradopt.train.checkpoint import prepare
 from gradopt.train.stack import Stack, is_main
 
 MNIST_SAMPLE_MLP = partial(StackedMLP, (784, 32, 32, 10))
@@ -93,11 +94,16 @@ def train(
     Raises
     ------
     ValueError
-        If an argument is outside its range, or if the checkpoint belongs to other arguments.
+        If an argument is outside its range, or if the checkpoint belongs to another run: of other arguments, another
+        source of the optimizer or another version of gradopt or torch.
+    OSError
+        If ``checkpoint`` cannot be written; what was written before stays whole.
     KeyboardInterrupt
         On Ctrl-C, with the way to go on; every run has then been saved.
     """
     check(batch_size=batch_size, num_steps=epochs)
+    for seed in seeds:
+        check(seed=seed)
     if batch_size > len(data.train.y):
         raise ValueError(f"batch_size={batch_size} is larger than the {len(data.train.y)} training images")
     if not len(lrs) or not len(seeds):
@@ -123,6 +129,8 @@ def train(
         Stack(method, network, group, splits, batch_size, augment, bfloat16, log_every, observe) for group in groups
     ]
     if checkpoint:
+        if is_main():
+            prepare(checkpoint)
         sha256 = checksum(data)
         for i, stack in enumerate(stacks):
             stack.resume(Path(checkpoint) / f"{i}.checkpoint", sha256)
@@ -161,7 +169,10 @@ def best(history):
 
 def chosen_device(device):
     """Return the device that was asked for, or if none was, the GPU if there is one, else the CPU."""
-    return torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+    try:
+        return torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+    except RuntimeError as error:
+        raise ValueError(f"device={device!r} is none that torch knows: {error}") from None
 
 
 def _groups(runs, network, batch_size, device, workers):

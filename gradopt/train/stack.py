@@ -1,7 +1,9 @@
 """Runs of a network side by side: their steps, their evaluation, their checkpoint."""
 
 import hashlib
+import inspect
 import json
+import sys
 import time
 
 import numpy as np
@@ -9,9 +11,11 @@ import torch
 from torch import distributed
 from torch.nn.functional import cross_entropy
 
+import gradopt
 from gradopt.train import checkpoint
 from gradopt.train.augment import crop_flip, draw
 
+VERSIONS = {"gradopt": gradopt.__version__, "torch": torch.__version__.partition("+")[0]}
 CHUNKS = {True: 2_500, False: 100}  # images evaluated at once, flat ones and others
 
 
@@ -50,22 +54,35 @@ class Stack:
             self.restore(state)
 
     def describe(self, data_sha256):
-        """Return a string that differs between stacks of different arguments."""
+        """Return by name what the bits of the runs depend on."""
 
         def plain(value):
             return value.flatten().tolist() if isinstance(value, torch.Tensor) else value
 
-        groups = self.optimizer.state_dict()["param_groups"]
-        settings = [{name: plain(value) for name, value in group.items()} for group in groups]
-        rules = [type(rule).__name__ for rule in (self.optimizer, getattr(self.optimizer, "optimizer", None)) if rule]
+        state = self.optimizer.state_dict()
+        rules = [rule for rule in (self.optimizer, getattr(self.optimizer, "optimizer", None)) if rule]
         start = hashlib.sha256()
         for theta in self.model.parameters():
             start.update(np.ascontiguousarray(theta.detach().cpu()))
-        return (
-            f"{rules} {settings}, seeds {self.seeds}, batch size {self.batch_size}, augment {self.augment}, "
-            f"bfloat16 {self.bfloat16}, log every {self.log_every}, start {start.hexdigest()[:16]}, "
-            f"data {data_sha256[:16]}"
-        )
+        return {
+            "optimizer": [type(rule).__name__ for rule in rules],
+            "source of the optimizer": source(rules),
+            "settings around it": {k: v for k, v in state.items() if k not in ("state", "param_groups", "optimizer")},
+            **{
+                name: [plain(group[name]) for group in state["param_groups"]]
+                for name in state["param_groups"][0]
+                if name != "params"
+            },
+            "seeds": [int(seed) for seed in self.seeds],
+            "batch_size": int(self.batch_size),
+            "augment": bool(self.augment),
+            "bfloat16": bool(self.bfloat16),
+            "log_every": int(self.log_every),
+            "observe": self.observe and f"{self.observe.__module__}.{title(self.observe)}",
+            "initial parameters": start.hexdigest()[:16],
+            "data": data_sha256[:16],
+            **VERSIONS,
+        }
 
     def train(self, epochs, stop):
         """Train until there are ``epochs`` epochs or ``stop`` is set; return the records and what was observed."""
@@ -179,10 +196,11 @@ class Stack:
 
     def restore(self, state):
         """Go on from the state of a checkpoint."""
-        if state["signature"] != self.signature:
+        there = state["signature"]
+        earlier = "it was written by an earlier version of gradopt"  # when a signature was a string
+        if differ := checkpoint.differences(there, self.signature) if isinstance(there, dict) else earlier:
             raise ValueError(
-                f"{self.path} belongs to another run: {state['signature']}, not {self.signature}. Delete its folder to "
-                "begin anew, or name another one."
+                f"{self.path} belongs to another run: {differ}. Delete its folder to begin anew, or name another one."
             )
         own = [{k: v for k, v in group.items() if k != "params"} for group in self.optimizer.param_groups]
         self.model.load_state_dict(state["model"])
@@ -192,6 +210,23 @@ class Stack:
         self.step, self.seconds = state["step"], state["seconds"]
         self.records = [list(record) for record in state["records"].numpy()]
         self.observed = json.loads(state["observed"])
+
+
+def title(function):
+    """Return the name of a function, or of the type of what is called like one."""
+    return getattr(function, "__qualname__", type(function).__qualname__)
+
+
+def source(rules):
+    """Return a checksum of the modules that optimizers, and what they inherit from, are written in; torch's aside."""
+    names = {kind.__module__ for rule in rules for kind in type(rule).__mro__}
+    digest = hashlib.sha256()
+    for name in sorted(name for name in names if name.split(".")[0] not in ("builtins", "torch")):
+        try:
+            digest.update(inspect.getsource(sys.modules[name]).encode())
+        except (OSError, TypeError):  # typed into a session: its source cannot be had
+            continue
+    return digest.hexdigest()[:16]
 
 
 def score(logits, y):
