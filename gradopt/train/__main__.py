@@ -1,16 +1,19 @@
 """Train from the command line: ``python -m gradopt.train mnist --optimizer adam --lr 1e-3``."""
 
 import argparse
+import hashlib
 import os
 import re
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
+import numpy as np
 import torch
+from filelock import Timeout
 from torch import distributed
 
-from gradopt.data import DataError
-from gradopt.train.experiment import DATA, NETWORKS, OBSERVERS, OPTIMIZERS, Experiment, load
+from gradopt.train.experiment import DATA, NETWORKS, OBSERVERS, OPTIMIZERS, Experiment, load, locked
 from gradopt.train.stack import is_main
 
 RULES = {name.lower(): name for name in OPTIMIZERS}
@@ -18,8 +21,15 @@ RULES = {name.lower(): name for name in OPTIMIZERS}
 
 def positive(text):
     """Return an integer above zero."""
-    if not (text.isdigit() and int(text) > 0):
+    if not (text.isdecimal() and int(text) > 0):
         raise argparse.ArgumentTypeError(f"{text!r} is no integer above 0")
+    return int(text)
+
+
+def seed(text):
+    """Return an integer from 0 to 2**32 - 1."""
+    if not (text.isdecimal() and int(text) < 2**32):
+        raise argparse.ArgumentTypeError(f"{text!r} is no integer from 0 to {2**32 - 1}")
     return int(text)
 
 
@@ -62,7 +72,7 @@ def parser():
     made.add_argument("--batch-size", type=positive, default=64, metavar="N", help="images a step")
     made.add_argument("--epochs", type=positive, default=10, metavar="N", help="passes over the training images")
     made.add_argument("--seeds", type=positive, default=1, metavar="N", help="how many runs of each learning rate")
-    made.add_argument("--first-seed", type=int, default=0, metavar="N", help="the others follow it")
+    made.add_argument("--first-seed", type=seed, default=0, metavar="N", help="the others follow it")
     made.add_argument("--network", choices=["mlp", *NETWORKS], default="mlp", help="mlp has 784-...-10 units")
     made.add_argument("--widths", type=positive, nargs="*", default=[512, 512], metavar="N", help="hidden layers, mlp")
     made.add_argument("--scale", type=scale, default="he", help="initial weights, mlp: he, or a standard deviation")
@@ -93,9 +103,13 @@ def main(arguments=None):
             batch_size=args.batch_size, network=args.network, widths=tuple(args.widths), scale=args.scale,
             augment=args.augment, bfloat16=args.bfloat16, log_every=args.log_every, observe=args.observe,
         )  # fmt: skip
-        there = experiment.is_current(args.folder)
-        history = load(name, args.folder).history if there else experiment.run(args.folder, device, progress=True)
-    except (ValueError, TypeError, DataError, RuntimeError) as error:
+        there = found(experiment, args.folder)
+        with nullcontext() if there else locked(args.folder, name):
+            there = there or found(experiment, args.folder)  # what another process wrote before this one had the lock
+            history = there or experiment.run(args.folder, device, progress=True)
+    except Timeout:
+        parse.exit(2, f"{parse.prog}: error: another process is at work on {args.folder / name}.json: wait for it\n")
+    except (ValueError, TypeError, OSError, RuntimeError) as error:
         parse.exit(2, f"{parse.prog}: error: {' '.join(str(error).split())}\n")
     except KeyboardInterrupt:
         parse.exit(130, f"\nstopped: the same command goes on from {args.folder / name}.checkpoints\n")
@@ -106,15 +120,29 @@ def main(arguments=None):
         distributed.destroy_process_group()
 
 
+def found(experiment, folder):
+    """Return the history that the folder has of an experiment, or None; refuse one of other settings."""
+    try:
+        result = load(experiment.name, folder)
+    except FileNotFoundError:
+        return None
+    if differ := experiment.differences(result):
+        raise ValueError(
+            f"{folder / experiment.name}.json is of another run: {differ}. Give another --name, or delete the file"
+        )
+    return result.history
+
+
 def name_of(args, parse):
-    """Return a name that says the data, the optimizer, the learning rates and all that is not at its default."""
+    """Return a name that says what is not at its default as far as a file's name can, and ends in a digest of it."""
     parts = [args.data, args.optimizer]
     for key, value in vars(args).items():
         if key in ("data", "optimizer", "device", "name", "folder"):
             continue
         if key == "lr" or value != parse.get_default(key):
-            parts.append(re.sub(r"[^\w.]+", "-", f"{key}{value}").strip("-"))
-    return "-".join(parts)
+            parts.append(f"{key}{value}")
+    readable = "-".join(re.sub(r"[^\w.]+", "-", part, flags=re.ASCII).strip("-") for part in parts)
+    return f"{readable[:100]}-{hashlib.sha256(repr(parts).encode()).hexdigest()[:8]}"
 
 
 def report(lrs, history):
@@ -122,7 +150,8 @@ def report(lrs, history):
     rows = ["learning rate   validation loss    test accuracy (%)   seconds an epoch and run"]
     for i, lr in enumerate(lrs):
         loss, accuracy = history.validation_loss[i, :, -1], 100 * history.test_accuracy[i, :, -1]
-        spread = [f"{x.mean():.4f}" + f" +- {x.std(ddof=1):.4f}" * (len(x) > 1) for x in (loss, accuracy)]
+        with np.errstate(invalid="ignore"):  # losses of runs that diverged may be infinite
+            spread = [f"{x.mean():.4f}" + (f" +- {x.std(ddof=1):.4f}" if len(x) > 1 else "") for x in (loss, accuracy)]
         seconds = history.seconds[i, :, 1:].mean() / history.workers
         rows.append(f"{lr:<13g}   {spread[0]:<17}  {spread[1]:<19} {seconds:.2f}")
     return "\n".join(rows)

@@ -5,6 +5,8 @@ import platform
 import re
 import shutil
 import time
+import warnings
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache, partial
 from importlib import import_module
@@ -18,13 +20,13 @@ from torch.utils.flop_counter import FlopCounterMode
 
 import gradopt
 import gradopt.torch
-from gradopt.checks import check_choice
+from gradopt.checks import check, check_choice
 from gradopt.data import checksum, cifar10, colour, first, mnist, pets
 from gradopt.models import VGG16, MobileNetV2, ResNet, Single, StackedMLP, UNet, ViT8
 from gradopt.torch.skipupdate import SkipUpdate
 from gradopt.train import checkpoint
 from gradopt.train.loop import History, best, chosen_device, train
-from gradopt.train.stack import is_main
+from gradopt.train.stack import VERSIONS, is_main
 
 MEASURED = [name for name in History._fields if name not in ("workers", "observed")]
 RESULTS = Path(gradopt.__file__).parent / "results"
@@ -49,7 +51,8 @@ NETWORKS = {
 TAKES = {"mlp": ("mnist", "mnist-sample"), "unet": ("pets", "pets-64")}  # of DATA; the other networks take
 COLOURED = ("cifar10", "cifar10-10000", "mnist-sample-colour")
 OPTIMIZERS = {**{name: getattr(gradopt.torch, name) for name in gradopt.torch.__all__}, "SkipUpdate": SkipUpdate}
-OBSERVERS = ("uncertainty", "segmentation", "gradients")  # modules of gradopt
+OBSERVERS = {"uncertainty": COLOURED, "segmentation": TAKES["unet"], "gradients": DATA}  # modules of gradopt; of DATA
+KINDS = {"workers": int, "observed": list, "data_sha256": str, "gradopt": str, "torch": str, "device": str}
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ class Experiment:
     Parameters
     ----------
     name : str
-        The result is kept as ``name.json``.
+        The result is kept as ``name.json``, so it is one that every system takes for a file.
     optimizer : str
         Key of ``OPTIMIZERS``; Lookahead wraps Adam.
     lrs : tuple of float
@@ -80,14 +83,15 @@ class Experiment:
         Of the initial parameters of the "mlp", as in :class:`gradopt.models.StackedMLP`.
     augment, bfloat16, log_every : default False, False and 1
         As in :func:`train`.
-    observe : one of ``OBSERVERS``, default None
+    observe : key of ``OBSERVERS``, default None
         What else is measured at every evaluation.
 
     Raises
     ------
     ValueError
-        If ``optimizer``, ``data``, ``network`` or ``observe`` is unknown, if the network does not take the data, or
-        neither ``lrs`` nor ``tuned_on`` is given.
+        If ``name`` is no name for a file, if ``optimizer``, ``data``, ``network`` or ``observe`` is unknown, if the
+        network or the observer does not take the data, if a number is outside its range, or if neither ``lrs`` nor
+        ``tuned_on`` is given.
     """
 
     name: str
@@ -109,13 +113,21 @@ class Experiment:
     observe: str | None = None
 
     def __post_init__(self):
+        check_name(self.name)
         check_choice("optimizer", self.optimizer, OPTIMIZERS)
         check_choice("data", self.data, DATA)
         check_choice("network", self.network, ["mlp", *NETWORKS])
         check_choice("observe", self.observe, (None, *OBSERVERS))
-        takes = TAKES.get(self.network, COLOURED)
-        if self.data not in takes:
-            raise ValueError(f"network={self.network!r} takes the data {' or '.join(takes)}, not {self.data!r}")
+        takers = {"network": TAKES.get(self.network, COLOURED), "observe": OBSERVERS.get(self.observe, DATA)}
+        for taker, takes in takers.items():
+            if self.data not in takes:
+                name = getattr(self, taker)
+                raise ValueError(f"{taker}={name!r} takes the data {' or '.join(takes)}, not {self.data!r}")
+        check(batch_size=self.batch_size)
+        for lr in self.lrs:
+            check(lr=lr)
+        for seed in self.seeds:
+            check(seed=seed)
         if not (self.lrs or self.tuned_on):
             raise ValueError(f"{self.name} needs learning rates, or in tuned_on an experiment to take one from")
 
@@ -147,33 +159,43 @@ class Experiment:
         )  # fmt: skip
 
     def run(self, folder, device=None, progress=False):
-        """Train and write the result into a folder; return the History. A run that was cut goes on where it was."""
-        checkpoints = Path(folder) / f"{self.name}.checkpoints"
+        """Train and write the result into a folder; return the History. A run that was cut goes on where it was.
+
+        To be called while :func:`locked` holds.
+        """
+        path, checkpoints = (Path(folder) / f"{self.name}.{end}" for end in ("json", "checkpoints"))
+        if path.is_dir():
+            raise IsADirectoryError(f"{path}, where the result goes, is a folder: rename or delete it")
         history = self.train(checkpoints, device, progress)
         if is_main():
             result = {
                 "experiment": asdict(self),
                 "data_sha256": data_sha256(self.data),
-                "gradopt": gradopt.__version__,
-                "torch": torch.__version__.partition("+")[0],
+                **VERSIONS,
                 "device": device_name(device),
                 "workers": history.workers,
                 "observed": history.observed,
                 "history": {name: _plain(getattr(history, name)) for name in MEASURED},
             }
-            checkpoint.write(Path(folder) / f"{self.name}.json", f"{json.dumps(result)}\n".encode())
+            checkpoint.write(path, f"{json.dumps(result)}\n".encode())
             shutil.rmtree(checkpoints)
         return history
 
     def is_current(self, folder):
-        """Say whether the folder has a result of just this experiment on just these data."""
+        """Say whether the folder has a result of just this experiment on just these data; warn of a damaged one."""
         try:
-            result = json.loads((Path(folder) / f"{self.name}.json").read_text())
-            kept = restored(result["experiment"])
-        except (FileNotFoundError, json.JSONDecodeError, TypeError):
+            return not self.differences(load(self.name, folder))
+        except FileNotFoundError:
             return False
-        same = json.dumps(asdict(kept)) == json.dumps(asdict(self))
-        return same and result["data_sha256"] == data_sha256(self.data)
+        except ValueError as error:
+            warnings.warn(str(error), stacklevel=2)
+            return False
+
+    def differences(self, result):
+        """Return in words how a result is of another experiment or of other data; nothing if it is of just these."""
+        return checkpoint.differences(asdict(result.experiment), asdict(self)) or checkpoint.differences(
+            {"data_sha256": result.data_sha256}, {"data_sha256": data_sha256(self.data)}
+        )
 
     def resolved(self, folder):
         """Return the experiment with the learning rate that its tuning chose, if it has one."""
@@ -201,20 +223,84 @@ def load(name, folder=None):
     ------
     FileNotFoundError
         If there is none; the message says how to make it.
+    ValueError
+        If there is one that is damaged or cannot be read; the message says which and what to do.
     """
     path = Path(folder or RESULTS) / f"{name}.json"
     try:
-        result = json.loads(path.read_text())
-    except FileNotFoundError:
-        raise FileNotFoundError(f"there is no {path}: `make results` runs what is missing") from None
+        return parsed(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        raise FileNotFoundError(
+            f"there is no {path}: `make results` in a checkout, or anywhere `python -m gradopt.results.experiments`, "
+            "runs what is missing"
+        ) from None
+    except Exception as error:  # a damaged file may hold anything
+        raise ValueError(
+            f"{path} is no whole result ({type(error).__name__}: {error}): delete it and run it again"
+        ) from None
+
+
+def parsed(text):
+    """Return the :class:`Result` that a file holds; raise an exception of any kind if it is none."""
+    result = {"observed": [], **json.loads(text)}
+    experiment = restored(result.pop("experiment"))
     columns = {key: np.array(values, dtype=float) for key, values in result.pop("history").items()}
-    history = History(**columns, workers=result.pop("workers"), observed=result.pop("observed", []))
-    return Result(restored(result.pop("experiment")), history, **result)
+    runs = len(experiment.lrs), len(experiment.seeds)
+    shape = (*runs, experiment.epochs // experiment.log_every + 1)
+    if wrong := [key for key, column in columns.items() if column.shape != shape]:
+        raise ValueError(f"{wrong[0]} is not of shape {shape}")
+    if wrong := [key for key, kind in KINDS.items() if not isinstance(result[key], kind)]:
+        raise ValueError(f"{wrong[0]} is no {KINDS[wrong[0]].__name__}")
+    if experiment.observe and np.shape(result["observed"])[:2] != runs:
+        raise ValueError(f"observed is not of shape {runs}")
+    history = History(**columns, workers=result.pop("workers"), observed=result.pop("observed"))
+    return Result(experiment, history, **result)
 
 
 def restored(settings):
     """Return the experiment of a result; an older one had fewer settings, and all others at their defaults."""
     return Experiment(**{key: tuple(x) if isinstance(x, list) else x for key, x in settings.items()})
+
+
+def check_name(name):
+    """Raise ``ValueError`` unless every system takes ``name`` for that of a file."""
+    legal = (
+        isinstance(name, str)
+        and name.isprintable()
+        and not set(name) & set('<>:"/\\|?*')
+        and not re.match(r"(con|prn|aux|nul|com\d|lpt\d) *(\.|$)", name, re.IGNORECASE)
+        and name == name.strip(" ").rstrip(".")
+        and 0 < len(name.encode()) <= 200
+    )
+    if not legal:
+        raise ValueError(
+            f"name={name!r} is no name for a file on every system: take 1 to 200 letters, digits and signs other than "
+            '<>:"/\\|?*, with no dot at the end and no space at either, and none that Windows keeps for itself, as CON'
+        )
+
+
+@contextmanager
+def locked(folder, name):
+    """Hold the lock of a result, which the system takes from a process that ends, in whatever way.
+
+    Raises
+    ------
+    Timeout
+        If another process holds it.
+    OSError
+        If the folder cannot be written.
+    """
+    if not is_main():
+        yield
+        return
+    checkpoint.prepare(folder)
+    path = Path(folder) / f"{name}.lock"
+    with FileLock(path, timeout=0):
+        try:
+            yield
+        finally:
+            with suppress(OSError):  # Windows does not delete an open file
+                path.unlink()
 
 
 def run_all(experiments, folder, device=None):
@@ -227,9 +313,8 @@ def run_all(experiments, folder, device=None):
         waiting = {experiment.name for experiment in left}
         ready = [experiment for experiment in left if experiment.tuned_on not in waiting]
         for experiment in sorted(ready, key=lambda experiment: experiment.cost):
-            lock = FileLock(Path(folder) / f"{experiment.name}.lock", timeout=0)
             try:
-                with lock:
+                with locked(folder, experiment.name):
                     left.remove(experiment)
                     experiment = experiment.resolved(folder)
                     if not experiment.is_current(folder):
@@ -237,7 +322,6 @@ def run_all(experiments, folder, device=None):
                         experiment.run(folder, device, progress=True)
             except Timeout:
                 continue
-            Path(lock.lock_file).unlink(missing_ok=True)
             break
         else:
             time.sleep(1)  # until another process has finished
@@ -269,8 +353,8 @@ def device_name(device=None):
     if chosen_device(device).type == "cuda":
         return torch.cuda.get_device_name()
     try:
-        cpu = re.search(r"model name\s*:\s*(.*)", Path("/proc/cpuinfo").read_text())[1]
-    except (FileNotFoundError, TypeError):
+        cpu = re.search(r"model name\s*:\s*(.*)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))[1]
+    except (OSError, TypeError):
         cpu = platform.machine()
     return f"{cpu}, {torch.get_num_threads()} threads"
 
