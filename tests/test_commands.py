@@ -1,5 +1,6 @@
 """One clear line and nothing lost: what the command line and the kept results do when something is not as it should."""
 
+import hashlib
 import json
 import os
 import re
@@ -395,6 +396,15 @@ def test_a_checkpoint_of_another_version_is_refused(data, tmp_path, monkeypatch,
     monkeypatch.setitem(stack.VERSIONS, package, "0.0")
     with pytest.raises(ValueError, match=f'{package} is ".*" there and "0.0" here'):
         train(**settings)
+
+
+def test_a_checkpoint_that_torch_cannot_read_is_refused(tmp_path):
+    content = b"of the year 2040"
+    (tmp_path / "0.checkpoint").write_bytes(hashlib.sha256(content).digest() + content)
+    with pytest.raises(
+        ValueError, match=r"0\.checkpoint is of a form that torch .* does not read: .*delete its folder"
+    ):
+        checkpoint.load(tmp_path / "0.checkpoint")
 
 
 def test_a_checkpoint_of_an_earlier_form_is_refused(data, tmp_path):

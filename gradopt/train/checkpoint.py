@@ -7,6 +7,7 @@ import os
 import warnings
 from contextlib import contextmanager
 from pathlib import Path
+from pickle import UnpicklingError
 from tempfile import TemporaryFile
 
 import torch
@@ -75,13 +76,24 @@ def load(path):
     """Return the state of the newest whole checkpoint of ``path``, or None if there is none.
 
     Warns of a damaged one by name, and uses the one before.
+
+    Raises
+    ------
+    ValueError
+        If it is whole and torch cannot read it.
     """
     for candidate in (Path(path), previous(path)):
         if not candidate.exists():
             continue
         content = candidate.read_bytes()
         if hashlib.sha256(content[DIGEST:]).digest() == content[:DIGEST]:
-            return torch.load(io.BytesIO(content[DIGEST:]), weights_only=True, map_location="cpu")
+            try:
+                return torch.load(io.BytesIO(content[DIGEST:]), weights_only=True, map_location="cpu")
+            except (RuntimeError, UnpicklingError):
+                raise ValueError(
+                    f"{candidate} is of a form that torch {torch.__version__} does not read: go on with the version "
+                    "that wrote it, or delete its folder to begin anew"
+                ) from None
         warnings.warn(f"{candidate} is damaged and is not used; what came before it is", stacklevel=2)
     return None
 

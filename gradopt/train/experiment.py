@@ -236,7 +236,8 @@ def load(name, folder=None):
         ) from None
     except Exception as error:  # a damaged file may hold anything
         raise ValueError(
-            f"{path} is no whole result ({type(error).__name__}: {error}): delete it and run it again"
+            f"{path} is no whole result ({type(error).__name__}: {error}): delete it and run it again, or take another "
+            "name"
         ) from None
 
 
