@@ -24,7 +24,7 @@ from gradopt.lessons.findings import KEPT
 from gradopt.lessons.printed import same
 
 MARGINS = ROOT / "tests" / "margins.json"
-RECORDS = ROOT / "runs" / "variations.json"  # of every run, so that this long work resumes
+RECORDS = ROOT / "runs" / "variations.json"  # of every run of a lesson as it is, so that this long work resumes
 VARIATIONS = {  # name: arguments of variation.begin, environment
     "as written": ({}, {}),
     "SSE": (
@@ -99,10 +99,9 @@ def faults(path, variation, record):
 def vary(paths, variations):
     """Run what is not recorded; return {(path, variation): record}."""
     records = json.loads(RECORDS.read_text(encoding="utf-8")) if RECORDS.exists() else {}
-    package = hashlib.sha256(b"".join(path.read_bytes() for path in sorted((ROOT / "gradopt").rglob("*.py"))))
 
     def key(path, variation):
-        return f"{path.stem}, {variation}, {hashlib.sha256(package.digest() + path.read_bytes()).hexdigest()[:16]}"
+        return f"{path.stem}, {variation}, {hashlib.sha256(path.read_bytes()).hexdigest()[:16]}"
 
     jobs = list(product(paths, variations))
     with ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -141,11 +140,7 @@ def main():
     parser.add_argument("lessons", nargs="*", type=Path, default=notebooks())
     parser.add_argument("--variations", nargs="+", choices=VARIATIONS, default=list(VARIATIONS))
     parser.add_argument("--keep", action="store_true", help="write down what held where")
-    parser.add_argument("--out", type=Path)
     args = parser.parse_args()
-    if args.out:
-        global RECORDS
-        RECORDS = args.out
     records = vary([path.resolve() for path in args.lessons], args.variations)
     found = [(*job, fault) for job, record in records.items() for fault in faults(*job, record)]
     for path, variation, fault in found:
