@@ -17,8 +17,7 @@ from itertools import product
 from pathlib import Path
 
 import nbformat
-from execute import ROOT, notebooks
-from nbclient import NotebookClient
+from lesson import ROOT, notebooks, read, run
 
 from gradopt.lessons.findings import KEPT
 from gradopt.lessons.printed import same
@@ -52,17 +51,15 @@ VARIATIONS = {  # name: arguments of variation.begin, environment
 }
 
 
-def run(path, variation):
+def recorded(path, variation):
     """Return what a lesson recorded in a variation: assertions, findings, compared outputs, errors."""
     arguments, environment = VARIATIONS[variation]
-    notebook = nbformat.read(path, as_version=4)
+    notebook = read(path)
     begin = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import variation"
     notebook.cells.insert(0, nbformat.v4.new_code_cell(f"{begin}; variation.begin(**{arguments!r})"))
     notebook.cells.append(nbformat.v4.new_code_cell("variation.end()"))
-    resources = {"metadata": {"path": path.parent}}
-    client = NotebookClient(notebook, timeout=900, allow_errors=True, coalesce_streams=True, resources=resources)
     threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    client.execute(env={**os.environ, **threads, **environment})
+    run(notebook, path, allow_errors=True, env={**os.environ, **threads, **environment})
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     outputs = [output for cell in cells for output in cell.outputs]
     tagged = [(cell, cell.metadata.get("tags", [])) for cell in cells]
@@ -84,7 +81,7 @@ def _text(cell):
 
 def faults(path, variation, record):
     """Yield a line for everything in a record that may not happen in that variation."""
-    committed = {cell.id: _text(cell) for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"}
+    committed = {cell.id: _text(cell) for cell in read(path).cells if cell.cell_type == "code"}
     yield from record["errors"]
     yield from (f"does not hold: {text}" for text, (held, _) in record["assertions"].items() if not held)
     for cell, verdict in record["verdicts"].items():
@@ -105,7 +102,7 @@ def vary(paths, variations):
 
     jobs = list(product(paths, variations))
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        runs = {pool.submit(run, *job): job for job in jobs if key(*job) not in records}
+        runs = {pool.submit(recorded, *job): job for job in jobs if key(*job) not in records}
         for each in as_completed(runs):
             job = runs[each]
             records[key(*job)] = each.result()

@@ -1,4 +1,4 @@
-"""Run lessons and keep only the outputs that their text relies on: python book/tidy.py LESSON.ipynb ...
+"""Run lessons and keep only the outputs that their text relies on: python tools/tidy.py LESSON.ipynb ...
 
 A cell tagged ``nbval-check-output`` keeps its outputs, which `make test` compares; every other cell is stripped.
 """
@@ -10,17 +10,15 @@ import tempfile
 from pathlib import Path
 
 import nbformat
-from nbclient import NotebookClient
+from lesson import read, run
 
 KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
 
 
 def tidy(path):
     """Execute the lesson at ``path`` and write it back, whole or not at all."""
-    notebook = nbformat.read(path, as_version=4)
-    NotebookClient(
-        notebook, timeout=600, coalesce_streams=True, resources={"metadata": {"path": path.parent}}
-    ).execute()
+    notebook = read(path)
+    run(notebook, path)
     notebook.metadata = nbformat.from_dict(KERNEL | {"language_info": {"name": "python"}})
     for cell in notebook.cells:
         if cell.cell_type == "code":
