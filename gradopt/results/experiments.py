@@ -7,6 +7,8 @@ its sampling rate and decay, ``cifar`` and ``pets`` are its data at a budget for
 depth, and ``full`` is the paper's own budget, for which a GPU is needed.
 """
 
+import sys
+
 import torch
 
 from gradopt.train import Experiment
@@ -176,5 +178,8 @@ FOR_A_GPU = [  # in the order of what they buy: the paper's network, then the ot
 ]  # fmt: skip
 
 if __name__ == "__main__":
-    for experiments in EXPERIMENTS + (FOR_A_GPU if torch.cuda.is_available() else []):
-        run_all(experiments, RESULTS)
+    try:
+        for experiments in EXPERIMENTS + (FOR_A_GPU if torch.cuda.is_available() else []):
+            run_all(experiments, RESULTS)
+    except (OSError, ValueError) as error:
+        sys.exit(f"error: {error}")
