@@ -56,4 +56,5 @@ def test_a_lesson_that_fails_hides_no_other(small):
     shutil.copy(small / "book/good.ipynb", small / "book/worse.ipynb")
     again = subprocess.run(["make", "book"], cwd=small, capture_output=True, text=True)
     assert again.returncode == 0, again.stderr
+    assert "ran book/worse.ipynb" in again.stdout and "Executing notebook" not in again.stdout + again.stderr
     assert (small / "_build" / "built").exists()
