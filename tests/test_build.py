@@ -20,6 +20,12 @@ parts:
 CODE = {"bad": "1 / 0", "good": "print(6 * 7)", "worse": "[][0]"}
 
 
+def write(path, code):
+    """Write a lesson of one cell."""
+    cells = [nbformat.v4.new_markdown_cell(f"# A {path.stem} lesson"), nbformat.v4.new_code_cell(code)]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+
+
 @pytest.fixture
 def small(tmp_path):
     """A book of three lessons beside the Makefile, the tools and the environment of this one."""
@@ -36,8 +42,7 @@ def small(tmp_path):
     (tmp_path / "_toc.yml").write_text(TOC)
     (tmp_path / "book" / "intro.md").write_text("# A book\n")
     for name, code in CODE.items():
-        cells = [nbformat.v4.new_markdown_cell(f"# A {name} lesson"), nbformat.v4.new_code_cell(code)]
-        nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "book" / f"{name}.ipynb")
+        write(tmp_path / "book" / f"{name}.ipynb", code)
     return tmp_path
 
 
@@ -52,8 +57,8 @@ def test_a_lesson_that_fails_hides_no_other(small):
     assert notice in pages["worse"] and "IndexError: list index out of range." in pages["worse"]
     assert notice not in pages["good"] and "42" in pages["good"]
     assert not (small / "_build" / "built").exists()  # the tests of the pages take no half of a book for one
-    shutil.copy(small / "book/good.ipynb", small / "book/bad.ipynb")
-    shutil.copy(small / "book/good.ipynb", small / "book/worse.ipynb")
+    write(small / "book" / "bad.ipynb", "1 / 1")
+    write(small / "book" / "worse.ipynb", "[0][0]")
     again = subprocess.run(["make", "book"], cwd=small, capture_output=True, text=True)
     assert again.returncode == 0, again.stderr
     assert "ran book/worse.ipynb" in again.stdout and "Executing notebook" not in again.stdout + again.stderr

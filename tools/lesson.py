@@ -35,6 +35,7 @@ def read(path):
 
 def run(notebook, path, allow_errors=False, **kernel):
     """Run a notebook in the folder of its path, in place; ``kernel`` has ``env``, the kernel's environment."""
+    options = dict(timeout=TIMEOUT, allow_errors=allow_errors, coalesce_streams=True)
     resources = {"metadata": {"path": str(path.parent)}}
-    client = Client(notebook, timeout=TIMEOUT, allow_errors=allow_errors, coalesce_streams=True, resources=resources)
-    client.execute(**kernel)
+    # no times in the cells: the cache of the book would take it for another notebook
+    Client(notebook, record_timing=False, resources=resources, **options).execute(**kernel)

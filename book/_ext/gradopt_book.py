@@ -1,4 +1,4 @@
-"""Sphinx extension of this book: a lesson that failed says so on its page, and the single page draws what the others do."""
+"""Sphinx extension of this book: a failed lesson says so on its page, and the single page draws what the others do."""
 
 import re
 
