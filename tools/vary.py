@@ -134,7 +134,7 @@ def keep(records):
 def main():
     """Run what was asked for, list what did not travel; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("lessons", nargs="*", type=Path, default=notebooks())
+    parser.add_argument("lessons", nargs="*", type=Path, default=notebooks()[::-1])
     parser.add_argument("--variations", nargs="+", choices=VARIATIONS, default=list(VARIATIONS))
     parser.add_argument("--keep", action="store_true", help="write down what held where")
     args = parser.parse_args()
