@@ -116,16 +116,14 @@ def vary(paths, variations):
 
 def keep(records):
     """Write down what held where, for the lessons that were run; the others keep what they have."""
-    claims = json.loads(KEPT.read_text(encoding="utf-8"))
-    margins = json.loads(MARGINS.read_text(encoding="utf-8")) if MARGINS.exists() else {}
+    claims, margins = ({} if not file.exists() else json.loads(file.read_text("utf-8")) for file in (KEPT, MARGINS))
     for path in {path for path, _ in records}:
-        margins[path.stem] = {}
+        claims[path.stem], margins[path.stem] = {}, {}
     for (path, variation), record in records.items():
         for found in record["findings"]:
-            claims.setdefault(found["claim"], {})[variation] = [found["holds"], found["measured"]]
+            claims[path.stem].setdefault(found["claim"], {})[variation] = [found["holds"], found["measured"]]
         for text, (_, margin) in record["assertions"].items():
-            before = margins[path.stem].get(text)
-            known = [each for each in (before, margin) if each is not None]
+            known = [each for each in (margins[path.stem].get(text), margin) if each is not None]
             margins[path.stem][text] = float(f"{min(known):.2g}") if known else None
     for file, content in ((KEPT, claims), (MARGINS, margins)):
         file.write_text(json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -13,7 +13,8 @@ KEPT = Path(__file__).with_name("findings.json")  # made by `make vary`
 @cache
 def kept():
     """Return what came of each claim in the kept runs: {claim: {variation: [whether it held, what was measured]}}."""
-    return json.loads(KEPT.read_text(encoding="utf-8"))
+    lessons = json.loads(KEPT.read_text(encoding="utf-8"))
+    return {claim: tried for claims in lessons.values() for claim, tried in claims.items()}
 
 
 def finding(claim, holds, measured):
