@@ -1,7 +1,7 @@
 """One training loop for every experiment: many seeds and learning rates at once, resumable, the same on CPU and GPU.
 
 ``train`` runs one, ``python -m gradopt.train`` does so from the command line, and ``Experiment`` says what to run in
-a form that is kept with its result. Needs numpy, torch and tqdm.
+a form that is kept with its result. Needs numpy, torch, filelock and tqdm.
 """
 
 from gradopt.train.experiment import Experiment, load
