@@ -21,6 +21,7 @@ from lesson import ROOT, notebooks, read, run
 
 from gradopt.lessons.findings import KEPT
 from gradopt.lessons.printed import same
+from gradopt.train import checkpoint
 
 MARGINS = ROOT / "tests" / "margins.json"
 RECORDS = ROOT / "runs" / "variations.json"  # of every run of a lesson as it is, so that this long work resumes
@@ -107,10 +108,7 @@ def vary(paths, variations):
             job = runs[each]
             records[key(*job)] = each.result()
             print(f"{job[0].stem}, {job[1]}: {len(list(faults(*job, each.result())))} faults", flush=True)
-            RECORDS.parent.mkdir(exist_ok=True)
-            part = RECORDS.with_suffix(".part")
-            part.write_text(json.dumps(records), encoding="utf-8")
-            part.replace(RECORDS)
+            checkpoint.write(RECORDS, json.dumps(records).encode())
     return {job: records[key(*job)] for job in jobs}
 
 
@@ -126,7 +124,8 @@ def keep(records):
             known = [each for each in (margins[path.stem].get(text), margin) if each is not None]
             margins[path.stem][text] = float(f"{min(known):.2g}") if known else None
     for file, content in ((KEPT, claims), (MARGINS, margins)):
-        file.write_text(json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+        text = json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False)
+        checkpoint.write(file, f"{text}\n".encode())
 
 
 def main():
@@ -136,6 +135,8 @@ def main():
     parser.add_argument("--variations", nargs="+", choices=VARIATIONS, default=list(VARIATIONS))
     parser.add_argument("--keep", action="store_true", help="write down what held where")
     args = parser.parse_args()
+    if args.keep and "as written" not in args.variations:
+        parser.error("--keep writes beside 'as written' what else was run: name it among the --variations")
     records = vary([path.resolve() for path in args.lessons], args.variations)
     found = [(*job, fault) for job, record in records.items() for fault in faults(*job, record)]
     for path, variation, fault in found:
