@@ -377,11 +377,11 @@ def test_a_checkpoint_of_another_run_is_refused_by_what_differs(data, tmp_path, 
 
 
 def test_a_checkpoint_of_an_edited_rule_is_refused(data, tmp_path, monkeypatch):
-    """Its source, or that of what it inherits from."""
+    """Its source, or that of what it inherits from or uses."""
     settings = {**SETTINGS, "data": data, "checkpoint": tmp_path}
     train(**settings)
     getsource = stack.inspect.getsource
-    for edited in (sys.modules[__name__], gradopt.torch.sgd, gradopt.torch.base):
+    for edited in (sys.modules[__name__], gradopt.torch.sgd, gradopt.torch.base, gradopt.torch.fused, gradopt.checks):
         monkeypatch.setattr(stack.inspect, "getsource", lambda x, edited=edited: getsource(x) + "#" * (x is edited))
         with pytest.raises(ValueError, match='source of the optimizer is "[0-9a-f]+" there and "[0-9a-f]+" here'):
             train(**settings)

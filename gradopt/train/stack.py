@@ -218,15 +218,27 @@ def title(function):
 
 
 def source(rules):
-    """Return a checksum of the modules that optimizers, and what they inherit from, are written in; torch's aside."""
-    names = {kind.__module__ for rule in rules for kind in type(rule).__mro__}
+    """Return a checksum of the modules that optimizers are written in, and of those of their package that these use."""
     digest = hashlib.sha256()
-    for name in sorted(name for name in names if name.split(".")[0] not in ("builtins", "torch")):
+    for name in sorted(modules({kind.__module__ for rule in rules for kind in type(rule).__mro__})):
         try:
             digest.update(inspect.getsource(sys.modules[name]).encode())
         except (OSError, TypeError):  # typed into a session: its source cannot be had
             continue
     return digest.hexdigest()[:16]
+
+
+def modules(names):
+    """Return the names of modules and of those of their own packages that they use; torch's and Python's aside."""
+    left, found = [name for name in names if name.split(".")[0] not in ("builtins", "torch")], set()
+    while left:
+        name = left.pop()
+        if name in sys.modules and name not in found:
+            found.add(name)
+            used = vars(sys.modules[name]).values()
+            used = {x.__name__ if inspect.ismodule(x) else str(getattr(x, "__module__", "")) for x in used}
+            left += [other for other in used if other.split(".")[0] == name.split(".")[0]]
+    return found
 
 
 def score(logits, y):
