@@ -101,7 +101,8 @@ def _nudge(size):
     from gradopt.backprop import MLP
     from gradopt.models import Single, StackedMLP
 
-    rng = np.random.default_rng(1)
+    def moved(shape):
+        return 1 + size * np.random.default_rng(1).standard_normal(shape)  # the same for equal networks
 
     for network in (Single, StackedMLP):
 
@@ -109,9 +110,9 @@ def _nudge(size):
             _original(self, *args, **kwargs)
             with torch.no_grad():
                 for theta in self.parameters():
-                    theta.mul_(1 + size * torch.from_numpy(rng.standard_normal(theta.shape)).to(theta.dtype))
+                    theta.mul_(torch.from_numpy(moved(theta.shape)).to(theta.dtype))
 
         network.__init__ = start
 
     init = MLP.init
-    MLP.init = lambda self, *args, **kwargs: init(self, *args, **kwargs) * (1 + size * rng.standard_normal(self.size))
+    MLP.init = lambda self, *args, **kwargs: init(self, *args, **kwargs) * moved(self.size)
