@@ -116,6 +116,12 @@ def test_tells_nothing_of_where_it_was_built(page):
     assert str(ROOT) not in page.path.read_text(encoding="utf-8") + text
 
 
+def test_what_shows_nothing_takes_no_room(page):
+    """A finding that held is an empty output; on a dark page, one that takes room is a bright bar."""
+    empty = "[...document.querySelectorAll('.cell_output > :empty')]"
+    assert page.evaluate(f"{empty}.filter((e) => e.getClientRects().length).length") == 0
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_nothing_bars_a_reader(page, theme):
     page.emulate_media(color_scheme=theme)
