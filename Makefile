@@ -9,6 +9,9 @@ INPUTS := $(shell find gradopt -not -path '*/__pycache__*' -not -path '*.checkpo
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
+# torch keeps what it compiled, and would run it where ATEN_CPU_CAPABILITY asks for an older processor's code.
+export TORCHINDUCTOR_CACHE_DIR ?= $(CURDIR)/.venv/compiled$(ATEN_CPU_CAPABILITY)
+
 .PHONY: book pdf test vary results lab serve bench lint clean
 
 .venv/ready: requirements.txt pyproject.toml

@@ -1,6 +1,9 @@
 """StochGradAdam: its mask, its coefficients, and that it is Adam when nothing is left out."""
 
 import copy
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -96,6 +99,17 @@ def test_mask_and_path_are_the_same_compiled(compiler):
         assert all(np.array_equal(mask, other) for mask, other in zip(a, b, strict=True))
     for p, q in zip(params, compiled_params, strict=True):
         torch.testing.assert_close(p, q, rtol=1e-5, atol=1e-6)
+
+
+@compiles
+def test_mask_and_path_are_the_same_compiled_for_an_older_processor(compiler, tmp_path):
+    """Without vectors, what a C++ compiler infers of signed integers counts."""
+    world = {"ATEN_CPU_CAPABILITY": "default", "TORCHINDUCTOR_CACHE_DIR": str(tmp_path)}
+    test = f"{__file__}::test_mask_and_path_are_the_same_compiled"
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", test]
+    result = subprocess.run(command, env={**os.environ, **world}, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout
+    assert "1 passed" in result.stdout
 
 
 def test_parameters_share_one_vector_of_elements():

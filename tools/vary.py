@@ -60,7 +60,8 @@ def recorded(path, variation):
     notebook.cells.insert(0, nbformat.v4.new_code_cell(f"{begin}; variation.begin(**{arguments!r})"))
     notebook.cells.append(nbformat.v4.new_code_cell("variation.end()"))
     threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    run(notebook, path, allow_errors=True, env={**os.environ, **threads, **environment})
+    compiled = {"TORCHINDUCTOR_CACHE_DIR": str(ROOT / "runs" / "compiled" / variation)}  # torch takes it for any world
+    run(notebook, path, allow_errors=True, env={**os.environ, **threads, **compiled, **environment})
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     outputs = [output for cell in cells for output in cell.outputs]
     tagged = [(cell, cell.metadata.get("tags", [])) for cell in cells]

@@ -111,6 +111,8 @@ def keep_like(g, seed, t, offset, sampling_rate):
         offset, shape = offset // len(seed), shape[1:]
     if not isinstance(offset, torch.Tensor):
         offset = to_int32(offset)
+    if isinstance(t, torch.Tensor):  # 0, which a C++ compiler cannot know: of an element that it knows is not negative
+        offset = offset + t.clamp(max=0).to(torch.int32)  # it infers that products are neither, and drops masks of mix
     element = (torch.arange(math.prod(shape), dtype=torch.int32, device=g.device) + offset).view(shape)
     return is_kept(hash_elements(step_key(seed, t), element), sampling_rate)
 
