@@ -21,13 +21,15 @@ class Evidence(NamedTuple):
     unit: str
 
 
-def evidence(d, a=0.0, b=np.inf, unit="points"):
+def evidence(d, a=0.0, b=np.inf, matters=0.0, unit="points"):
     r"""Weigh the claim that the mean of a difference lies between a and b, with one-sided t-tests against its ends.
 
     .. math:: p_\mathrm{false} = \max_e p(\mathbb E d \text{ beyond } e), \qquad
-        p_\mathrm{true} = \min\bigl(1, k \min_e p(\mathbb E d \text{ on the claim's side of } e)\bigr)
+        p_\mathrm{true} = \min\bigl(1, k \min_e p(\mathbb E d \text{ inside } e \text{ by } \delta)\bigr)
 
-    over the k finite ends e. To refute "false" every end must be refuted; to refute "true" one is enough.
+    over the k finite ends e. To refute "false" every end must be refuted; to refute "true" one is enough. What is
+    refuted as "true" is the claim with an effect that matters: inside each end by at least delta. So a method that
+    changes nothing can be found out, and "false" and "true" are never both so.
 
     Parameters
     ----------
@@ -35,6 +37,8 @@ def evidence(d, a=0.0, b=np.inf, unit="points"):
         The difference in each of n >= 2 pairs of runs.
     a, b : float, default 0 and inf
         At least one is finite.
+    matters : float, default 0
+        The delta, the least effect that matters, in units of d.
     unit : str, default "points"
 
     Returns
@@ -45,11 +49,11 @@ def evidence(d, a=0.0, b=np.inf, unit="points"):
     ------
     Schuirmann (1987), for two finite ends.
     """
-    ends = [(a, "greater", "less"), (b, "less", "greater")]
+    ends = [(a, a + matters, "greater", "less"), (b, b - matters, "less", "greater")]
     p = [
-        [stats.ttest_1samp(d, end, alternative=side).pvalue for side in sides]
-        for end, *sides in ends
-        if np.isfinite(end)
+        [stats.ttest_1samp(d, end, alternative=side).pvalue for end, side in zip(tests[:2], tests[2:], strict=True)]
+        for tests in ends
+        if np.isfinite(tests[0])
     ]
     inside, outside = zip(*p, strict=True)
     interval = stats.ttest_1samp(d, 0).confidence_interval()
@@ -66,21 +70,30 @@ def all_of(*parts):
 
 
 def verdict(p_false, p_true, level=0.05):
-    """Return "holds", "fails" or "undecided" for corrected p-values of "the claim is false" and "it is true"."""
-    return "holds" if p_false < level else "fails" if p_true < level else "undecided"
+    """Return a word for corrected p-values of "the claim is false" and "it is true, by what matters".
+
+    "holds" if the first is refuted, "fails" if the second is, "holds, by less than matters" if both are, and
+    "undecided" if neither is.
+    """
+    if p_false < level:
+        return "holds, by less than matters" if p_true < level else "holds"
+    return "fails" if p_true < level else "undecided"
 
 
-def holm(p):
+def holm(p, true=None):
     r"""Return p-values corrected for their number: comparing them with alpha errs anywhere with probability <= alpha.
 
-    .. math:: \tilde p_{(i)} = \max_{j \le i} \, \min(1, (m - j + 1) \, p_{(j)})
+    .. math:: \tilde p_{(i)} = \max_{j \le i} \, \min(1, \min(k, m - j + 1) \, p_{(j)})
 
-    where p_(1) <= ... <= p_(m) are the m given ones in order.
+    where p_(1) <= ... <= p_(m) are the m given ones in order, and at most k of the m hypotheses are true.
 
     Parameters
     ----------
     p : array of shape (..., m)
         Valid p-values, however they depend on each other; each last axis is a family of its own.
+    true : int, default m
+        The k. Where each claim has two hypotheses that cannot both be true, "it is false" and "it is true, by what
+        matters", that is m / 2.
 
     Returns
     -------
@@ -88,11 +101,80 @@ def holm(p):
 
     Source
     ------
-    Holm (1979).
+    Holm (1979); with k below m, Shaffer (1986).
     """
     p = np.asarray(p)
     order, m = p.argsort(axis=-1), p.shape[-1]
-    scaled = np.minimum(1, np.take_along_axis(p, order, -1) * np.arange(m, 0, -1))
+    most = np.minimum(np.arange(m, 0, -1), m if true is None else true)
+    scaled = np.minimum(1, np.take_along_axis(p, order, -1) * most)
     corrected = np.empty_like(p)
     np.put_along_axis(corrected, order, np.maximum.accumulate(scaled, axis=-1), -1)
     return corrected
+
+
+def looks(p, shares):
+    r"""Return one p-value for a test that was made at several looks at growing data, whichever look stopped it.
+
+    .. math:: \tilde p = \min(1, \min_k p_k / w_k), \qquad \sum_k w_k \le 1
+
+    By the union bound P(p_k <= w_k alpha for some k) <= alpha, whatever the data and the rule for stopping.
+
+    Parameters
+    ----------
+    p : array of shape (looks so far, ...)
+        The p-value of each look, at all data until then.
+    shares : sequence of float
+        The w of all planned looks.
+
+    Returns
+    -------
+    array of shape (...)
+
+    Raises
+    ------
+    ValueError
+        If there were more looks than planned, or if the shares are not positive or sum to more than 1.
+    """
+    p, shares = np.asarray(p, dtype=float), np.asarray(shares, dtype=float)
+    if (shares <= 0).any() or shares.sum() > 1 + 1e-9:
+        raise ValueError(f"shares={shares.tolist()} must be positive and sum to at most 1")
+    if not 0 < len(p) <= len(shares):
+        raise ValueError(f"{len(p)} looks, where {len(shares)} were planned")
+    return np.minimum(1, (p.T / shares[: len(p)]).min(-1).T)
+
+
+def power(n, effect, spread, level=0.05):
+    r"""Return the probability that a one-sided paired t-test finds an effect.
+
+    .. math:: P\bigl(T_{n-1}(\sqrt n \, \delta / \sigma) > t_{1-\alpha,\, n-1}\bigr)
+
+    It is that of "holds" if the mean difference is delta above the claim's end and, where delta is what matters, that
+    of "fails" if it lies at the end.
+
+    Parameters
+    ----------
+    n : int or array of int
+        Pairs of runs, at least 2.
+    effect, spread : float
+        The delta, and the standard deviation sigma of the differences.
+    level : float, default 0.05
+        The alpha; divided by the number of claims and multiplied by a look's share for the worst case.
+
+    Source
+    ------
+    T is noncentral: Johnson, Kotz and Balakrishnan (1995), chapter 31.
+    """
+    return stats.nct.sf(stats.t.isf(level, n - 1), n - 1, np.sqrt(n) * effect / spread)
+
+
+def seeds_needed(effect, spread, level=0.05, least=0.8):
+    """Return the smallest number of pairs of at least two with that :func:`power`; None if a million are too few."""
+    low, high = 1, 2
+    while power(high, effect, spread, level) < least:
+        low, high = high, 2 * high
+        if high > 2**20:
+            return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if power(middle, effect, spread, level) >= least else (middle, high)
+    return high

@@ -271,6 +271,27 @@ def observe(model, splits, predictions, final):
     return observed
 
 
+@torch.no_grad()
+def observe_scores(model, splits, predictions, final):
+    """Return the scores of every run on the test images, and at the end their means over the corrupted ones.
+
+    What :func:`observe` measures at the length that a claim needs; the arguments are the same.
+    """
+    images, y = splits[2]
+    _check_images(images)
+    observed = [_scores(z, y) for z in predictions[2]]
+    if final:
+        corrupted = _corrupted(model, images[:CORRUPTED], y[:CORRUPTED]).values()
+        for run, *kinds in zip(observed, *corrupted, strict=True):
+            run["corrupted"] = {name: _mean([kind[name] for kind in kinds]) for name in kinds[0]}
+    return observed
+
+
+def _mean(scores):
+    """Return a mean, or None if a score is missing."""
+    return None if None in scores else sum(scores) / len(scores)
+
+
 def _check_images(images):
     if images.dtype != torch.uint8 or images.dim() != 4:
         raise ValueError(

@@ -661,7 +661,7 @@ def test_size_of_pets_is_checked(size):
         data.pets(size)
 
 
-def test_first_takes_training_images_only_and_not_more_than_there_are():
+def test_first_takes_training_images_and_if_asked_validation_images_and_not_more_than_there_are():
     whole = data.mnist(sample=True)
     part = data.first(whole, 7)
     assert len(part.train.x) == len(part.train.y) == 7 and np.array_equal(part.train.x, whole.train.x[:7])
@@ -669,6 +669,11 @@ def test_first_takes_training_images_only_and_not_more_than_there_are():
     for n in (0, 3501):
         with pytest.raises(ValueError, match=f"n={n} must be from 1 to 3500"):
             data.first(whole, n)
+    part = data.first(whole, 7, validation=5)
+    assert np.array_equal(part.validation.x, whole.validation.x[:5]) and len(part.validation.y) == 5
+    assert np.array_equal(part.train.x, whole.train.x[:7]) and part.test is whole.test
+    with pytest.raises(ValueError, match="validation=751 must be from 1 to 750"):
+        data.first(whole, 7, validation=751)
 
 
 def test_colour_pads_and_repeats():

@@ -1,11 +1,11 @@
-"""Verdicts err as rarely as they say, and the correction for many comparisons is the closed test."""
+"""Verdicts err as rarely as they say, the corrections are what they claim, and power is what simulation finds."""
 
 from itertools import combinations
 
 import numpy as np
 import pytest
 
-from gradopt.judgement import all_of, evidence, holm, verdict
+from gradopt.judgement import all_of, evidence, holm, looks, power, seeds_needed, verdict
 
 
 def rate(word, mean, runs=250, n=8, **ends):
@@ -26,6 +26,11 @@ def rate(word, mean, runs=250, n=8, **ends):
         ("holds", 0.2, {"a": -0.2, "b": 0.2}, 0.0, 0.06),
         ("fails", 3.0, {"a": -0.2, "b": 0.2}, 0.99, 1.0),
         ("fails", 0.0, {"a": -0.2, "b": 0.2}, 0.0, 0.06),
+        ("fails", 0.0, {"matters": 3.0}, 0.95, 1.0),  # a method that changes nothing is found out
+        ("fails", 3.0, {"matters": 3.0}, 0.0, 0.0),
+        ("holds", 3.0, {"matters": 3.0}, 0.9, 1.0),
+        ("holds, by less than matters", 3.0, {"matters": 6.0}, 0.9, 1.0),
+        ("undecided", 0.5, {"matters": 1.0}, 0.25, 0.6),
     ],
 )
 def test_verdicts_err_as_rarely_as_they_say(word, mean, ends, low, high):
@@ -49,9 +54,9 @@ def test_a_claim_of_several_parts_holds_if_all_hold_and_fails_if_one_fails():
     assert all_of(better, worse).value == worse.value
 
 
-def closed(p):
+def closed(p, possible=lambda family: True):
     """Holm's p-values the long way: the largest Bonferroni p-value of all families that a hypothesis belongs to."""
-    families = [family for n in range(1, len(p) + 1) for family in combinations(range(len(p)), n)]
+    families = [family for n in range(1, len(p) + 1) for family in combinations(range(len(p)), n) if possible(family)]
     bonferroni = {family: min(1, len(family) * min(p[i] for i in family)) for family in families}
     return [max(bonferroni[family] for family in families if i in family) for i in range(len(p))]
 
@@ -60,3 +65,47 @@ def test_holm_is_the_closed_bonferroni_test():
     p = np.random.default_rng(0).random((50, 6)) ** 3
     np.testing.assert_allclose(holm(p), [closed(row) for row in p], rtol=1e-12)
     np.testing.assert_allclose(holm([0.2, 0.2, 1.0]), [0.6, 0.6, 1.0], rtol=1e-12)
+
+
+def test_where_half_can_be_true_holm_errs_no_more_and_costs_no_more_than_the_closed_test():
+    """Shaffer: 0 and 1 are of one claim, 2 and 3 of the next; of each claim only one can be true."""
+    p = np.random.default_rng(0).random((200, 6)) ** 3
+    exact = np.array([closed(row, lambda family: len({i // 2 for i in family}) == len(family)) for row in p])
+    assert (holm(p, true=3) >= exact - 1e-12).all()
+    assert (holm(p, true=3) <= holm(p) + 1e-12).all() and (holm(p, true=3) < holm(p)).any()
+
+
+def test_looks_err_no_more_often_than_one_look():
+    """At no effect, whoever stops at the first look that rejects does so in at most one of twenty."""
+    d = np.random.default_rng(0).normal(0, 1, (500, 24))
+    p = np.array([[evidence(x[:n]).p_false for x in d] for n in (8, 16, 24)])
+    shares = (0.2, 0.3, 0.5)
+    assert (looks(p, shares) <= 0.05).mean() < 0.08 < (p <= 0.05).any(0).mean()
+
+
+def test_looks_are_the_smallest_p_over_its_share():
+    np.testing.assert_allclose(looks([[0.01, 0.5], [0.02, 0.001]], (0.2, 0.8)), [0.025, 0.00125], rtol=1e-12)
+    assert looks([0.3], (0.1, 0.9)) == 1
+
+
+@pytest.mark.parametrize(
+    ("p", "shares", "match"),
+    [([0.1, 0.1], (1.0,), "2 looks"), ([], (1.0,), "0 looks"), ([0.1], (0.7, 0.7), "sum"), ([0.1], (0.0, 1.0), "pos")],
+)
+def test_more_looks_than_planned_are_refused(p, shares, match):
+    with pytest.raises(ValueError, match=match):
+        looks(p, shares)
+
+
+@pytest.mark.parametrize(("n", "effect", "spread", "level"), [(5, 1.0, 0.8, 0.05), (12, 0.5, 0.8, 0.01)])
+def test_power_is_what_simulation_finds(n, effect, spread, level):
+    d = np.random.default_rng(0).normal(effect, spread, (2000, n))
+    found = np.mean([evidence(x).p_false < level for x in d])
+    assert abs(power(n, effect, spread, level) - found) < 0.035
+
+
+@pytest.mark.parametrize(("effect", "spread", "level"), [(1.0, 0.8, 0.05), (0.5, 3.0, 0.0083)])
+def test_the_seeds_needed_are_the_fewest(effect, spread, level):
+    n = seeds_needed(effect, spread, level)
+    assert power(n, effect, spread, level) >= 0.8 > power(n - 1, effect, spread, level)
+    assert seeds_needed(1e-9, 1.0) is None

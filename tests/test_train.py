@@ -207,6 +207,66 @@ def test_a_cut_convolutional_run_goes_on_to_the_same_bits(photographs, tmp_path,
         train(data=photographs, seeds=[0, 1], checkpoint=tmp_path / "seen", **{**IMAGES, "augment": False})
 
 
+SMALL = NETWORKS["side by side"]
+
+
+def test_averaged_weights_are_evaluated_beside_the_last(data):
+    """One step an epoch: the average of the weights after each, by the recursion written out."""
+    history = train(gradopt.torch.SGD, data, [0.1, 0.2], [3, 4], 3, 900, SMALL, average=0.6)
+    plain = train(gradopt.torch.SGD, data, [0.1, 0.2], [3, 4], 3, 900, SMALL)
+    assert same(history, plain) and history.averaged.test_loss.shape == (2, 2, 4) and plain.averaged is None
+    made, model = [], SMALL([3])
+    for epochs in (1, 2, 3):
+        network = lambda seeds: made.append(SMALL(seeds)) or made[-1]  # noqa: E731
+        train(gradopt.torch.SGD, data, [0.1], [3], epochs, 900, network)
+    with torch.no_grad():
+        for theta, *steps in zip(model.parameters(), *(made[i].parameters() for i in (1, 3, 5)), strict=True):
+            theta.copy_(0.6 * (0.6 * steps[0] + 0.4 * steps[1]) + 0.4 * steps[2])
+        loss, accuracy = stack.score(model(torch.from_numpy(data.test.x).flatten(1)), torch.from_numpy(data.test.y))
+    np.testing.assert_allclose(history.averaged.test_loss[0, 0, 3], loss, rtol=1e-5)
+    np.testing.assert_allclose(history.averaged.test_accuracy[0, 0, 3], accuracy, rtol=1e-5)
+    np.testing.assert_allclose(history.averaged.test_loss[..., 1], history.test_loss[..., 1], rtol=1e-5)
+
+
+@pytest.mark.parametrize("threads", [1], indirect=True)
+@pytest.mark.parametrize("lrs", [[0.1], [0.1, 0.3]])
+def test_a_linear_schedule_falls_towards_zero(data, threads, lrs):
+    """Of four steps the first is at the whole rate, the last at a quarter, for every run alike."""
+    seen = []
+
+    class Watched(gradopt.torch.SGD):
+        def step(self, closure=None):
+            seen.append(torch.as_tensor(self.param_groups[0]["lr"]).flatten().tolist())
+            return super().step(closure)
+
+    train(Watched, data, lrs, [3], 2, 450, SMALL, schedule="linear")
+    expected = [[lr * factor for lr in lrs] for factor in (1, 0.75, 0.5, 0.25)]
+    np.testing.assert_allclose(seen, expected, rtol=1e-6)
+
+
+def test_a_cut_run_with_a_schedule_and_averages_goes_on_to_the_same_bits(photographs, tmp_path, monkeypatch):
+    settings = {**IMAGES, "schedule": "linear", "average": 0.9}
+    whole = train(data=photographs, seeds=[0, 1], **settings)
+    real, calls = stack.Stack.save, []
+
+    def save(self):
+        real(self)
+        calls.append(1)
+        if len(calls) == 2:
+            raise RuntimeError("cut")
+
+    monkeypatch.setattr(stack.Stack, "save", save)
+    with pytest.raises(RuntimeError, match="cut"):
+        train(data=photographs, seeds=[0, 1], checkpoint=tmp_path, **settings)
+    monkeypatch.setattr(stack.Stack, "save", real)
+    cut = train(data=photographs, seeds=[0, 1], checkpoint=tmp_path, **settings)
+    assert same(cut, whole) and same(cut.averaged, whole.averaged)
+    assert not np.array_equal(whole.averaged.test_loss[..., 1:], whole.test_loss[..., 1:])
+    for other in ({"epochs": 6}, {"schedule": None}, {"average": 0.8}):
+        with pytest.raises(ValueError, match="belongs to another run"):
+            train(data=photographs, seeds=[0, 1], checkpoint=tmp_path, **{**settings, **other})
+
+
 def test_batch_normalisation_is_evaluated_with_the_averages_of_training(photographs):
     made = []
 

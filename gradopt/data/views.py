@@ -5,11 +5,15 @@ import numpy as np
 from gradopt.data.dataset import Dataset, Images
 
 
-def first(data, n):
-    """Return a data set with the first n training images only."""
-    if not 1 <= n <= len(data.train.y):
-        raise ValueError(f"n={n} must be from 1 to {len(data.train.y)}, the number of training images")
-    return data._replace(train=Images(data.train.x[:n], data.train.y[:n]))
+def first(data, n, validation=None):
+    """Return a data set with the first n training images only, and if asked, so many of the validation images."""
+    for name, part, k in (("n", data.train, n), ("validation", data.validation, validation)):
+        if k is not None and not 1 <= k <= len(part.y):
+            raise ValueError(f"{name}={k} must be from 1 to {len(part.y)}, the number of images")
+    kept = data._replace(train=Images(data.train.x[:n], data.train.y[:n]))
+    if validation is None:
+        return kept
+    return kept._replace(validation=Images(data.validation.x[:validation], data.validation.y[:validation]))
 
 
 def colour(data):

@@ -11,6 +11,8 @@ import sys
 
 import torch
 
+from gradopt.results.arms import ARMS, MATCHED, PAPER_LR, arms
+from gradopt.results.plan import PILOT
 from gradopt.train import Experiment
 from gradopt.train.experiment import RESULTS, run_all
 
@@ -72,15 +74,6 @@ MNIST = [
     *(Experiment(f"capacity-{width}", "Adam", (0.001,), widths=(width, width)) for width in (2, 8, 32, 128, 512)),
 ]  # fmt: skip
 
-ARMS = {  # every comparison of the paper has these; the mask shrinks a mean step by the root of the sampling rate
-    "sgd": ("Momentum", {}),
-    "rmsprop": ("RMSprop", {}),
-    "adam": ("Adam", {}),
-    "adam-matched": ("Adam", {}),
-    "stochgradadam": ("StochGradAdam", {"sampling_rate": 0.8}),
-}
-MATCHED = 0.8**0.5
-PAPER_LR = 0.01
 CIFAR_GRIDS = {  # factors of about 3 around the rate of the paper, or what is usual for the rule
     "sgd": (0.01, 0.03, 0.1, 0.3),
     "rmsprop": (0.0003, 0.001, 0.003, 0.01),
@@ -98,17 +91,6 @@ SMALL = dict(**CIFAR, data="cifar10-10000", epochs=6)
 RESNET_20 = dict(**SMALL, network="resnet-20", log_every=2, observe="uncertainty")
 FULL = dict(**CIFAR, data="cifar10", epochs=300, log_every=10, observe="uncertainty")
 NETWORKS = ("resnet-110", "resnet-152", "mobilenetv2", "vit-8", "vgg-16", "vgg-16-without-bn", "resnet-20")
-
-
-def arms(prefix, seeds, **settings):
-    """Return an experiment for every arm, at the paper's learning rate."""
-    return [
-        Experiment(
-            f"{prefix}-{arm}", rule, (PAPER_LR * (MATCHED if arm == "adam-matched" else 1),), options=options,
-            seeds=seeds, **settings,
-        )
-        for arm, (rule, options) in ARMS.items()
-    ]  # fmt: skip
 
 
 def tuned_arms(prefix, grids, seeds, tuning_seeds=(0,), **settings):
@@ -165,7 +147,7 @@ PETS = tuned_arms(
     "pets", PETS_GRIDS, (100, 101, 102), (0, 1), data="pets-64", network="unet", batch_size=16, epochs=10,
     log_every=2, observe="segmentation",
 )  # fmt: skip
-EXPERIMENTS = [MNIST, SWEEPS, CIFAR_10, PETS]
+EXPERIMENTS = [MNIST, SWEEPS, CIFAR_10, PETS, PILOT]
 FOR_A_GPU = [  # in the order of what they buy: the paper's network, then the others, then more seeds
     arms("full-resnet-56-paper", (0,), **FULL, network="resnet-56"),
     tuned_arms("full-resnet-56", CIFAR_GRIDS, (100, 101, 102), **FULL, network="resnet-56"),

@@ -9,7 +9,6 @@ import warnings
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache, partial
-from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +19,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 import gradopt
 import gradopt.torch
+from gradopt import gradients, segmentation, uncertainty
 from gradopt.checks import check, check_choice
 from gradopt.data import checksum, cifar10, colour, first, mnist, pets
 from gradopt.models import VGG16, MobileNetV2, ResNet, Single, StackedMLP, UNet, ViT8
@@ -28,7 +28,7 @@ from gradopt.train import checkpoint
 from gradopt.train.loop import History, best, chosen_device, train
 from gradopt.train.stack import VERSIONS, is_main
 
-MEASURED = [name for name in History._fields if name not in ("workers", "observed")]
+MEASURED = [name for name in History._fields if name not in ("workers", "observed", "averaged")]
 RESULTS = Path(gradopt.__file__).parent / "results"
 DATA = {
     "mnist": mnist,
@@ -36,6 +36,7 @@ DATA = {
     "mnist-sample-colour": lambda: colour(mnist(sample=True)),
     "cifar10": cifar10,
     "cifar10-10000": lambda: first(cifar10(), 10_000),
+    "cifar10-small": lambda: first(cifar10(), 10_000, validation=1_000),  # as many images, evaluated sooner
     "pets": pets,
     "pets-64": partial(pets, size=64),
 }
@@ -49,10 +50,15 @@ NETWORKS = {
     "unet": UNet,
 }
 TAKES = {"mlp": ("mnist", "mnist-sample"), "unet": ("pets", "pets-64")}  # of DATA; the other networks take
-COLOURED = ("cifar10", "cifar10-10000", "mnist-sample-colour")
+COLOURED = ("cifar10", "cifar10-10000", "cifar10-small", "mnist-sample-colour")
 OPTIMIZERS = {**{name: getattr(gradopt.torch, name) for name in gradopt.torch.__all__}, "SkipUpdate": SkipUpdate}
-OBSERVERS = {"uncertainty": COLOURED, "segmentation": TAKES["unet"], "gradients": DATA}  # modules of gradopt; of DATA
-KINDS = {"workers": int, "observed": list, "data_sha256": str, "gradopt": str, "torch": str, "device": str}
+OBSERVERS = {  # function of gradopt: of DATA
+    "uncertainty": (uncertainty.observe, COLOURED),
+    "scores": (uncertainty.observe_scores, COLOURED),
+    "segmentation": (segmentation.observe, TAKES["unet"]),
+    "gradients": (gradients.observe, DATA),
+}
+KINDS = {"data_sha256": str, "gradopt": str, "torch": str, "device": str}
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,8 @@ class Experiment:
         As in :func:`train`.
     observe : key of ``OBSERVERS``, default None
         What else is measured at every evaluation.
+    schedule, average : default None
+        As in :func:`train`.
 
     Raises
     ------
@@ -111,6 +119,8 @@ class Experiment:
     bfloat16: bool = False
     log_every: int = 1
     observe: str | None = None
+    schedule: str | None = None
+    average: float | None = None
 
     def __post_init__(self):
         check_name(self.name)
@@ -118,7 +128,7 @@ class Experiment:
         check_choice("data", self.data, DATA)
         check_choice("network", self.network, ["mlp", *NETWORKS])
         check_choice("observe", self.observe, (None, *OBSERVERS))
-        takers = {"network": TAKES.get(self.network, COLOURED), "observe": OBSERVERS.get(self.observe, DATA)}
+        takers = {"network": TAKES.get(self.network, COLOURED), "observe": OBSERVERS.get(self.observe, (None, DATA))[1]}
         for taker, takes in takers.items():
             if self.data not in takes:
                 name = getattr(self, taker)
@@ -151,11 +161,11 @@ class Experiment:
             network = partial(StackedMLP, (784, *self.widths, 10), scale=self.scale)
         else:
             network = partial(Single, NETWORKS[self.network])
-        observe = import_module(f"gradopt.{self.observe}").observe if self.observe else None
+        observe = OBSERVERS[self.observe][0] if self.observe else None
         return train(
             self.method, dataset(self.data), self.lrs, self.seeds, self.epochs, self.batch_size, network,
             device=device, checkpoint=checkpoint, progress=progress, augment=self.augment, bfloat16=self.bfloat16,
-            log_every=self.log_every, observe=observe,
+            log_every=self.log_every, observe=observe, schedule=self.schedule, average=self.average,
         )  # fmt: skip
 
     def run(self, folder, device=None, progress=False):
@@ -174,8 +184,8 @@ class Experiment:
                 **VERSIONS,
                 "device": device_name(device),
                 "workers": history.workers,
-                "observed": history.observed,
-                "history": {name: _plain(getattr(history, name)) for name in MEASURED},
+                **_written(history),
+                "averaged": history.averaged and _written(history.averaged),
             }
             checkpoint.write(path, f"{json.dumps(result)}\n".encode())
             shutil.rmtree(checkpoints)
@@ -243,18 +253,14 @@ def load(name, folder=None):
 
 def parsed(text):
     """Return the :class:`Result` that a file holds; raise an exception of any kind if it is none."""
-    result = {"observed": [], **json.loads(text)}
-    experiment = restored(result.pop("experiment"))
-    columns = {key: np.array(values, dtype=float) for key, values in result.pop("history").items()}
-    runs = len(experiment.lrs), len(experiment.seeds)
-    shape = (*runs, experiment.epochs // experiment.log_every + 1)
-    if wrong := [key for key, column in columns.items() if column.shape != shape]:
-        raise ValueError(f"{wrong[0]} is not of shape {shape}")
+    result = {"observed": [], "averaged": None, **json.loads(text)}
+    experiment, workers = restored(result.pop("experiment")), result.pop("workers")
+    averaged = result.pop("averaged")
+    history = _read(result.pop("history"), result.pop("observed"), workers, experiment)
+    if experiment.average is not None:
+        history = history._replace(averaged=_read(**averaged, workers=workers, experiment=experiment))
     if wrong := [key for key, kind in KINDS.items() if not isinstance(result[key], kind)]:
         raise ValueError(f"{wrong[0]} is no {KINDS[wrong[0]].__name__}")
-    if experiment.observe and np.shape(result["observed"])[:2] != runs:
-        raise ValueError(f"observed is not of shape {runs}")
-    history = History(**columns, workers=result.pop("workers"), observed=result.pop("observed"))
     return Result(experiment, history, **result)
 
 
@@ -358,6 +364,25 @@ def device_name(device=None):
     except (OSError, TypeError):
         cpu = platform.machine()
     return f"{cpu}, {torch.get_num_threads()} threads"
+
+
+def _written(history):
+    """Return what a file holds of a history."""
+    return {"observed": history.observed, "history": {name: _plain(getattr(history, name)) for name in MEASURED}}
+
+
+def _read(history, observed, workers, experiment):
+    """Return the History that a file holds of an experiment; raise an exception of any kind if it is none."""
+    columns = {key: np.array(values, dtype=float) for key, values in history.items()}
+    runs = len(experiment.lrs), len(experiment.seeds)
+    shape = (*runs, experiment.epochs // experiment.log_every + 1)
+    if wrong := [key for key, column in columns.items() if column.shape != shape]:
+        raise ValueError(f"{wrong[0]} is not of shape {shape}")
+    if not isinstance(workers, int):
+        raise ValueError("workers is no int")
+    if not isinstance(observed, list) or (experiment.observe and np.shape(observed)[:2] != runs):
+        raise ValueError(f"observed is not of shape {runs}")
+    return History(**columns, workers=workers, observed=observed)
 
 
 def _plain(values):

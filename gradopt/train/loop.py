@@ -11,11 +11,11 @@ import torch
 from torch import distributed
 from tqdm.auto import tqdm
 
-from gradopt.checks import check
+from gradopt.checks import check, check_choice
 from gradopt.data import checksum
 from gradopt.models import StackedMLP
 from gradopt.train.checkpoint import prepare
-from gradopt.train.stack import Stack, is_main
+from gradopt.train.stack import SCHEDULES, Stack, is_main
 
 MNIST_SAMPLE_MLP = partial(StackedMLP, (784, 32, 32, 10))
 SMALL = 4_000_000  # weights times images a step up to which a CPU is faster on many runs at once than one by one
@@ -28,6 +28,7 @@ class History(NamedTuple):
     images as there are validation images. A run that diverged has losses that are not finite. ``seconds`` is what an
     epoch of one run took one worker, without the evaluation; ``workers`` of them worked at once. ``observed`` is what
     ``observe`` returned, a list over the evaluations for every learning rate and seed, or empty without one.
+    ``averaged`` is a History of the same runs with averaged weights, or None if none were kept.
     """
 
     train_loss: np.ndarray
@@ -38,11 +39,12 @@ class History(NamedTuple):
     seconds: np.ndarray
     workers: int
     observed: list
+    averaged: "History | None" = None
 
 
 def train(
     method, data, lrs, seeds, epochs, batch_size=64, network=MNIST_SAMPLE_MLP, device=None, checkpoint=None,
-    progress=False, augment=False, bfloat16=False, log_every=1, observe=None,
+    progress=False, augment=False, bfloat16=False, log_every=1, observe=None, schedule=None, average=None,
 ):  # fmt: skip
     """Train one network for every learning rate and seed.
 
@@ -86,6 +88,11 @@ def train(
         Called at each evaluation with the network, the three pairs of images and labels, the logits of the first
         training images, the validation and the test images, and whether the last epoch is over; returns for each run
         what ``json`` can write.
+    schedule : "linear", default None
+        Let the learning rate fall from its value towards 0, which it would reach one step after the last.
+    average : float, default None
+        Also evaluate averaged weights: after every step they keep this part of themselves and take the rest from the
+        weights, batch statistics included; in [0, 1).
 
     Returns
     -------
@@ -108,6 +115,9 @@ def train(
         raise ValueError(f"batch_size={batch_size} is larger than the {len(data.train.y)} training images")
     if not len(lrs) or not len(seeds):
         raise ValueError("there must be at least one learning rate and one seed")
+    check_choice("schedule", schedule, (None, *SCHEDULES))
+    if average is not None and not 0 <= average < 1:
+        raise ValueError(f"average={average!r} must lie in [0, 1)")
     if log_every < 1 or epochs % log_every:
         raise ValueError(f"log_every={log_every} must be a positive divisor of epochs={epochs}")
     replicas = distributed.get_world_size() if distributed.is_initialized() else 1
@@ -126,8 +136,11 @@ def train(
     groups = _groups(runs, network, batch_size, device, workers)
     workers = min(workers, len(groups))
     stacks = [
-        Stack(method, network, group, splits, batch_size, augment, bfloat16, log_every, observe) for group in groups
-    ]
+        Stack(
+            method, network, group, splits, epochs, batch_size, augment, bfloat16, log_every, observe, schedule, average
+        )
+        for group in groups
+    ]  # fmt: skip
     if checkpoint:
         if is_main():
             prepare(checkpoint)
@@ -141,7 +154,7 @@ def train(
         ThreadPoolExecutor(workers, initializer=begin) as pool,
         tqdm(total=steps, unit="step", smoothing=0.05, disable=not (progress and is_main())) as bar,
     ):
-        futures = [pool.submit(stack.train, epochs, stop) for stack in stacks]
+        futures = [pool.submit(stack.train, stop) for stack in stacks]
         try:
             running = True
             while running:
@@ -155,10 +168,15 @@ def train(
             saved = f"the same call goes on from {checkpoint}" if checkpoint else "give checkpoint= to be able to go on"
             raise KeyboardInterrupt(f"training stopped: {saved}") from None
     records, observed = zip(*(future.result() for future in futures), strict=True)
-    columns = np.concatenate(records, axis=2)  # of shape (evaluations, metrics, runs)
-    columns = columns.transpose(1, 2, 0).reshape(-1, len(lrs), len(seeds), epochs // log_every + 1)
-    runs = [list(run) for part in observed for run in zip(*part, strict=True)]
-    return History(*columns, workers, [runs[i : i + len(seeds)] for i in range(0, len(runs), len(seeds))])
+    columns = np.concatenate(records, axis=3)  # of shape (evaluations, models, metrics, runs)
+    columns = columns.transpose(1, 2, 3, 0).reshape(*columns.shape[1:3], len(lrs), len(seeds), -1)
+    histories = []
+    for k, model in enumerate(columns):
+        seen = [[evaluation[k] for evaluation in part] for part in observed] if observe else []
+        seen = [list(run) for part in seen for run in zip(*part, strict=True)]
+        seen = [seen[i : i + len(seeds)] for i in range(0, len(seen), len(seeds))]
+        histories.append(History(*model, workers, seen))
+    return histories[0]._replace(averaged=histories[1] if average is not None else None)
 
 
 def best(history):

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import distributed
 from torch.nn.functional import cross_entropy
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 import gradopt
 from gradopt.train import checkpoint
@@ -17,6 +18,7 @@ from gradopt.train.augment import crop_flip, draw
 
 VERSIONS = {"gradopt": gradopt.__version__, "torch": torch.__version__.partition("+")[0]}
 CHUNKS = {True: 2_500, False: 100}  # images evaluated at once, flat ones and others
+SCHEDULES = {"linear": lambda done: 1 - done}  # factors of the learning rate after a part of all steps
 
 
 def is_main():
@@ -27,12 +29,20 @@ def is_main():
 class Stack:
     """Some runs of a network side by side, with all that they need to go on: parameters, optimizer, stream, records."""
 
-    def __init__(self, method, network, runs, splits, batch_size, augment, bfloat16, log_every, observe):
+    def __init__(
+        self, method, network, runs, splits, epochs, batch_size, augment, bfloat16, log_every, observe, schedule,
+        average,
+    ):  # fmt: skip
         lrs, self.seeds = zip(*runs, strict=True)
-        self.splits, self.batch_size, self.augment, self.bfloat16 = splits, batch_size, augment, bfloat16
-        self.log_every, self.observe, self.path = log_every, observe, None
+        self.splits, self.epochs, self.batch_size = splits, epochs, batch_size
+        self.augment, self.bfloat16, self.log_every, self.observe = augment, bfloat16, log_every, observe
+        self.schedule, self.weight, self.path = schedule, average, None
         device = splits[0][0].device
         self.model = network(self.seeds).to(device)
+        self.averaged, self.models = None, [self.model]  # which are evaluated
+        if average is not None:
+            self.averaged = AveragedModel(self.model, multi_avg_fn=get_ema_multi_avg_fn(average), use_buffers=True)
+            self.models.append(self.averaged.module)
 
         def each(values, dtype):
             if len(set(values)) == 1:
@@ -44,6 +54,7 @@ class Stack:
             if "seed" in group:  # every run has a mask of its own
                 masks = [(group["seed"] + int(seed)) % 2**32 for seed in self.seeds]
                 group["seed"] = each(masks, torch.int64)
+        self.lrs = [group["lr"] for group in self.optimizer.param_groups]
         self.streams = [np.random.default_rng(seed) for seed in self.seeds]
         self.drawn, self.step, self.seconds, self.records, self.observed = 0, 0, 0.0, [], []
 
@@ -78,18 +89,20 @@ class Stack:
             "augment": bool(self.augment),
             "bfloat16": bool(self.bfloat16),
             "log_every": int(self.log_every),
+            "schedule": self.schedule and f"{self.schedule} over {self.epochs} epochs",
+            "average": self.weight,
             "observe": self.observe and f"{self.observe.__module__}.{title(self.observe)}",
             "initial parameters": start.hexdigest()[:16],
             "data": data_sha256[:16],
             **VERSIONS,
         }
 
-    def train(self, epochs, stop):
-        """Train until there are ``epochs`` epochs or ``stop`` is set; return the records and what was observed."""
-        steps = len(self.splits[0][1]) // self.batch_size
+    def train(self, stop):
+        """Train until all epochs are over or ``stop`` is set; return the records and what was observed."""
+        epochs, steps = self.epochs, len(self.splits[0][1]) // self.batch_size
         if not self.records:
             self.record(final=epochs == 0)
-        while self.step < epochs * steps and not np.isnan(self.records[-1][0]).all():
+        while self.step < epochs * steps and not np.isnan(self.records[-1][0][0]).all():
             epoch = self.step // steps
             order, draws = self.draw(epoch)
             begun = time.perf_counter()
@@ -97,7 +110,11 @@ class Stack:
                 if stop.is_set():
                     break
                 batch = slice(i * self.batch_size, (i + 1) * self.batch_size)
+                if self.schedule:
+                    self.set_lr(SCHEDULES[self.schedule](self.step / (epochs * steps)))
                 self.update(order[:, batch], draws[:, batch])
+                if self.averaged:
+                    self.averaged.update_parameters(self.model)
                 self.step += 1
             if order.is_cuda:
                 torch.cuda.synchronize()
@@ -111,6 +128,11 @@ class Stack:
         count = epochs // self.log_every + 1
         return self.records[:count] + self.records[-1:] * (count - len(self.records)), self.observed[:count]
 
+    def set_lr(self, factor):
+        """Set the learning rates to a multiple of those that the optimizer began with."""
+        for group, lr in zip(self.optimizer.param_groups, self.lrs, strict=True):
+            group["lr"] = factor * lr
+
     def update(self, batch, draws):
         """Take one step on the images whose numbers are in ``batch``, of shape (runs, batch size)."""
         if distributed.is_initialized():
@@ -120,7 +142,7 @@ class Stack:
         images, labels = x.index_select(0, batch.reshape(-1)), y[batch]
         if self.augment:
             images = crop_flip(images, draws.flatten(0, 1))
-        logits = self.logits(images.unflatten(0, batch.shape))
+        logits = self.logits(self.model, images.unflatten(0, batch.shape))
         loss = cross_entropy(logits.flatten(0, 1), labels.flatten(0, 1), reduction="sum") / labels[0].numel()
         self.optimizer.zero_grad()
         loss.backward()
@@ -128,10 +150,10 @@ class Stack:
             self.average([theta.grad for theta in self.model.parameters()])
         self.optimizer.step()
 
-    def logits(self, images):
-        """Return the network's logits, in float32 whatever it computes in."""
+    def logits(self, model, images):
+        """Return a network's logits, in float32 whatever it computes in."""
         with torch.autocast(images.device.type, torch.bfloat16, enabled=self.bfloat16):
-            return self.model(images).float()
+            return model(images).float()
 
     @torch.no_grad()
     def average(self, tensors):
@@ -151,25 +173,30 @@ class Stack:
             self.drawn += 1
         return (torch.from_numpy(x).to(self.splits[0][1].device) for x in (order, draws))
 
-    @torch.no_grad()
     def record(self, final):
         """Evaluate all runs and note what a ``History`` holds of an epoch; ``final`` says that it is the last."""
-        self.model.eval()
-        if distributed.is_initialized() and (statistics := [x for x in self.model.buffers() if x.is_floating_point()]):
+        rows, observed = zip(*(self.evaluate(model, final) for model in self.models), strict=True)
+        self.records.append(np.array(rows))
+        self.observed.append(observed)
+        self.seconds = 0.0
+
+    @torch.no_grad()
+    def evaluate(self, model, final):
+        """Return the metrics of all runs, of shape (metrics, runs), and what was observed of them."""
+        model.eval()
+        if distributed.is_initialized() and (statistics := [x for x in model.buffers() if x.is_floating_point()]):
             self.average(statistics)  # of a batch, each process saw its part
         train, validation, test = self.splits
         n = len(validation[1])
-        predictions = [self.predict(x) for x in (train[0][:n], validation[0], test[0])]
+        predictions = [self.predict(model, x) for x in (train[0][:n], validation[0], test[0])]
         (train_loss, _), measured, tested = map(score, predictions, (train[1][:n], validation[1], test[1]))
-        self.records.append([train_loss, *measured, *tested, np.full(len(self.seeds), self.seconds)])
-        if self.observe:
-            self.observed.append(self.observe(self.model, self.splits, predictions, final))
-        self.model.train()
-        self.seconds = 0.0
+        observed = self.observe(model, self.splits, predictions, final) if self.observe else None
+        model.train()
+        return [train_loss, *measured, *tested, np.full(len(self.seeds), self.seconds)], observed
 
-    def predict(self, images):
+    def predict(self, model, images):
         """Return the logits of all runs for some images, computed in chunks."""
-        return torch.cat([self.logits(part) for part in images.split(CHUNKS[images.dim() == 2])], dim=1)
+        return torch.cat([self.logits(model, part) for part in images.split(CHUNKS[images.dim() == 2])], dim=1)
 
     def save(self):
         """Write a checkpoint, if a path for it was given."""
@@ -178,6 +205,7 @@ class Stack:
         state = {
             "signature": self.signature,
             "model": self.model.state_dict(),
+            "averaged": self.averaged and self.averaged.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "step": self.step,
             "seconds": self.seconds,
@@ -204,11 +232,13 @@ class Stack:
             )
         own = [{k: v for k, v in group.items() if k != "params"} for group in self.optimizer.param_groups]
         self.model.load_state_dict(state["model"])
+        if self.averaged:
+            self.averaged.load_state_dict(state["averaged"])
         self.optimizer.load_state_dict(state["optimizer"])
         for group, settings in zip(self.optimizer.param_groups, own, strict=True):
             group.update(settings)  # equal to those of the checkpoint, but on this device
         self.step, self.seconds = state["step"], state["seconds"]
-        self.records = [list(record) for record in state["records"].numpy()]
+        self.records = [*state["records"].numpy()]
         self.observed = json.loads(state["observed"])
 
 
