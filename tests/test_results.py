@@ -10,7 +10,8 @@ from gradopt.results import experiments
 from gradopt.train import best, load
 from gradopt.train.experiment import MEASURED, RESULTS, data_sha256
 
-LISTED = [experiment for tier in experiments.EXPERIMENTS + experiments.FOR_A_GPU for experiment in tier]
+TIERS = experiments.EXPERIMENTS + experiments.PLANNED + experiments.FOR_A_GPU
+LISTED = [experiment for tier in TIERS for experiment in tier]
 EXPERIMENTS = {experiment.name: experiment for experiment in LISTED}
 KEPT = sorted(path.stem for path in Path(RESULTS).glob("*.json"))
 

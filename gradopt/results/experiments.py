@@ -11,8 +11,8 @@ import sys
 
 import torch
 
-from gradopt.results.arms import ARMS, MATCHED, PAPER_LR, arms
-from gradopt.results.plan import PILOT
+from gradopt.results import plan
+from gradopt.results.arms import PAPER_LR, arms, tunings
 from gradopt.train import Experiment
 from gradopt.train.experiment import RESULTS, run_all
 
@@ -95,34 +95,16 @@ NETWORKS = ("resnet-110", "resnet-152", "mobilenetv2", "vit-8", "vgg-16", "vgg-1
 
 def tuned_arms(prefix, grids, seeds, tuning_seeds=(0,), **settings):
     """Return the tuning of every rule, and an experiment for every arm at the learning rate that was chosen."""
-    tuning = [
-        Experiment(
-            f"{prefix}-tuning-{arm}", ARMS[arm][0], grid, options=ARMS[arm][1], seeds=tuning_seeds,
-            **{**settings, "log_every": settings["epochs"], "observe": None},
-        )
-        for arm, grid in grids.items()
-    ]  # fmt: skip
-    fair = [
-        Experiment(
-            f"{prefix}-fair-{arm}", rule, options=options, seeds=seeds, **settings,
-            tuned_on=f"{prefix}-tuning-{'stochgradadam' if arm == 'adam-matched' else arm}",
-            lr_factor=MATCHED if arm == "adam-matched" else 1.0,
-        )
-        for arm, (rule, options) in ARMS.items()
-    ]  # fmt: skip
-    return tuning + fair
+    return [
+        *tunings(f"{prefix}-tuning", grids, tuning_seeds, **settings),
+        *arms(f"{prefix}-fair", seeds, tuned_on=f"{prefix}-tuning", **settings),
+    ]
 
 
 def pair(network, lrs=(PAPER_LR,), seeds=(0,), **settings):
     """Return StochGradAdam and its match, with their gradients by depth."""
-    return [
-        Experiment(
-            f"gradients-{network}-{arm}", rule, tuple(lr * (MATCHED if arm == "adam-matched" else 1) for lr in lrs),
-            options=options, network=network, seeds=seeds, observe="gradients", **settings,
-        )
-        for arm, (rule, options) in ARMS.items()
-        if arm in ("adam-matched", "stochgradadam")
-    ]  # fmt: skip
+    only = ("adam-matched", "stochgradadam")
+    return arms(f"gradients-{network}", seeds, only, lrs, network=network, observe="gradients", **settings)
 
 
 SWEEP_RATES, SWEEP_DECAYS = (0.05, 0.2, 0.5, 0.8), (0.5, 0.9, 0.99)
@@ -147,7 +129,8 @@ PETS = tuned_arms(
     "pets", PETS_GRIDS, (100, 101, 102), (0, 1), data="pets-64", network="unet", batch_size=16, epochs=10,
     log_every=2, observe="segmentation",
 )  # fmt: skip
-EXPERIMENTS = [MNIST, SWEEPS, CIFAR_10, PETS, PILOT]
+EXPERIMENTS = [MNIST, SWEEPS, CIFAR_10, PETS, plan.PILOT]
+PLANNED = [plan.TUNING, *(plan.runs(setting, look) for look in range(2) for setting in plan.SETTINGS)]
 FOR_A_GPU = [  # in the order of what they buy: the paper's network, then the others, then more seeds
     arms("full-resnet-56-paper", (0,), **FULL, network="resnet-56"),
     tuned_arms("full-resnet-56", CIFAR_GRIDS, (100, 101, 102), **FULL, network="resnet-56"),
@@ -163,5 +146,11 @@ if __name__ == "__main__":
     try:
         for experiments in EXPERIMENTS + (FOR_A_GPU if torch.cuda.is_available() else []):
             run_all(experiments, RESULTS)
+        for setting in plan.SETTINGS:
+            if setting == "tuned":
+                run_all(plan.TUNING, RESULTS)
+            run_all(plan.runs(setting, 0), RESULTS)
+        for setting in plan.undecided(RESULTS):
+            run_all(plan.runs(setting, 1), RESULTS)
     except (OSError, ValueError) as error:
         sys.exit(f"error: {error}")

@@ -1,20 +1,181 @@
 """The plan: what the next runs are to decide about the paper on StochGradAdam, written before they were run.
 
-A small residual network on 10,000 images of CIFAR-10, in float32, which every processor computes at about one speed.
-The learning rate stays, as the paper's does, or falls linearly towards 0; of both the averaged weights are kept too.
+Three questions, each at level 0.05: the primary one; what the paper says, in its words; what we ask. Every number is a
+paired difference in points, of a hundred, of one seed's runs, and one point is what matters. There are two looks, at 8
+and at 24 seeds; the second runs what the first left undecided. Seeds that were seen before judge nothing here.
 """
 
-from gradopt.results.arms import arms
+from typing import NamedTuple
 
+import numpy as np
+
+from gradopt.judgement import all_of, evidence, holm, looks, verdict
+from gradopt.results.arms import ARMS, arms, tunings
+from gradopt.train import load
+
+PLANNED = "2026-11-28"  # no result of the plan is older
+LEVEL, MATTERS = 0.05, 1.0
+LOOKS = {0.3: tuple(range(1000, 1008)), 0.7: tuple(range(1008, 1024))}  # share of the level: seeds that it adds
 SMALL = dict(
     data="cifar10-small", network="resnet-8", epochs=4, batch_size=128, augment=True, log_every=2, observe="scores",
     average=0.98,
 )  # fmt: skip
-SCHEDULES = {"constant": None, "linear": "linear"}
+SETTINGS = {  # name: arms, what is not as in SMALL
+    "linear": ((*ARMS, "masked-step"), {"schedule": "linear"}),
+    "constant": (ARMS, {}),
+    "tuned": (("sgd", "rmsprop", "adam", "stochgradadam"), {"schedule": "linear", "tuned_on": "plan-tuning"}),
+    "all": (("adam", "adam-matched", "stochgradadam"), {"schedule": "linear", "data": "cifar10"}),
+    "resnet-20": (("adam-matched", "stochgradadam"), {"schedule": "linear", "network": "resnet-20"}),
+    "plain-20": (("adam-matched", "stochgradadam"), {"schedule": "linear", "network": "plain-20"}),
+    "pets": (
+        ("rmsprop", "adam", "stochgradadam"),
+        {
+            "lrs": (0.001,), "data": "pets-64", "network": "unet", "epochs": 10, "batch_size": 16, "augment": False,
+            "log_every": 5, "observe": "segmentation",
+        },
+    ),
+}  # fmt: skip
+
+
+def runs(setting, look):
+    """Return the experiments of a setting that a look adds."""
+    only, settings = SETTINGS[setting]
+    return arms(f"plan-{setting}-{look + 1}", [*LOOKS.values()][look], only, **{**SMALL, **settings})
+
+
 PILOT = [  # how much paired runs differ from seed to seed; no claim is judged by these
     experiment
-    for name, schedule in SCHEDULES.items()
+    for name in ("constant", "linear")
     for experiment in arms(
-        f"pilot-{name}", tuple(range(200, 210)), ("adam-matched", "stochgradadam"), **SMALL, schedule=schedule
+        f"pilot-{name}", tuple(range(200, 210)), ("adam-matched", "stochgradadam"), **{**SMALL, **SETTINGS[name][1]}
     )
 ]
+GRID = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)  # one for all rules
+TUNING = tunings(
+    "plan-tuning", dict.fromkeys(SETTINGS["tuned"][0], GRID), (300, 301, 302), **{**SMALL, "schedule": "linear"}
+)
+
+
+class Claim(NamedTuple):
+    """A statement about the mean of a measure of StochGradAdam minus that of each rival, with averaged weights.
+
+    ``way`` is 1 if it says that this is above 0, -1 if below, and 0 if it says that there is no difference. ``at`` is
+    the evaluation, 1 in the middle and -1 at the end. With ``minus`` it is about the difference of this in one setting
+    minus that in another. ``words`` are the paper's, with their section.
+    """
+
+    setting: str
+    measure: str
+    way: int
+    says: str
+    section: str = ""
+    words: str = ""
+    rivals: tuple = ("adam", "rmsprop")
+    at: int = -1
+    minus: str = ""
+
+
+MATCHED_ONLY = ("adam-matched",)
+PRIMARY = [
+    Claim("linear", "accuracy", 0, "the mask changes nothing that its smaller step does not", rivals=MATCHED_ONLY)
+]
+PAPER = [
+    claim
+    for setting in ("constant", "linear")
+    for claim in (
+        Claim(setting, "accuracy", 1, "is ahead in the middle", "4.1", "outpacing other methodologies", at=1),
+        Claim(setting, "accuracy", 1, "ends higher than Adam", "abstract", "superior performance", ("adam",)),
+        Claim(setting, "accuracy", 0, "ends as high", "4.1", "slight deviations; aligning; indistinguishable"),
+        Claim(setting, "entropy", -1, "is surer in the middle", "5.3", "confident predictions at a faster rate", at=1),
+        Claim(setting, "entropy", -1, "is surer at the end", "5.3", "do not attain the same degree of certainty"),
+        Claim(setting, "ece", -1, "is better calibrated", "5.5, implied", "predicted probabilities mirror likelihoods"),
+        Claim(setting, "robust", 1, "stands corruption better", "5.5, implied", "resilient against noisy data"),
+    )
+] + [
+    Claim("pets", "iou", 1, "fits the true masks better", "4.2", "align more accurately with the true masks"),
+    Claim("pets", "boundary", 1, "finds boundaries better", "4.2", "the boundaries are sharper"),
+    Claim("pets", "pieces", -1, "has fewer pieces", "4.2", "more precise and coherent"),
+    Claim("plain-20", "accuracy", -1, "loses more by the mask without shortcuts than with them", "6.1",
+          "challenges arise in deeper architectures", MATCHED_ONLY, minus="resnet-20"),
+]  # fmt: skip
+OURS = [
+    Claim("constant", "accuracy", 0, "ends as high as the matched Adam at a constant rate", rivals=MATCHED_ONLY),
+    Claim("all", "accuracy", 0, "ends as high as the matched Adam on all images", rivals=MATCHED_ONLY),
+    Claim("linear", "accuracy", 0, "is as high as the matched Adam in the middle", rivals=MATCHED_ONLY, at=1),
+    Claim("constant", "entropy", 0, "ends as sure as the matched Adam at a constant rate", rivals=MATCHED_ONLY),
+    Claim("linear", "entropy", 0, "ends as sure as the matched Adam", rivals=MATCHED_ONLY),
+    Claim("linear", "ece", 0, "is calibrated as the matched Adam is", rivals=MATCHED_ONLY),
+    Claim("linear", "robust", 0, "stands corruption as the matched Adam does", rivals=MATCHED_ONLY),
+    Claim("tuned", "accuracy", 0, "ends as high as Adam, both tuned", rivals=("adam",)),
+    Claim("tuned", "accuracy", 0, "ends as high as RMSprop, both tuned", rivals=("rmsprop",)),
+    Claim("tuned", "accuracy", 0, "ends as high as SGD with momentum, both tuned", rivals=("sgd",)),
+    Claim("linear", "accuracy", 0, "ends as high as with masked steps of the same mean", rivals=("masked-step",)),
+]
+FAMILIES = {"the question": PRIMARY, "what the paper says": PAPER, "what we ask": OURS}
+MEASURES = {
+    "accuracy": lambda history, at: 100 * history.test_accuracy[0, :, at],
+    "entropy": lambda history, at: 100 * observed(history, at, "entropy"),
+    "ece": lambda history, at: 100 * observed(history, at, "ece"),
+    "robust": lambda history, at: 100 * observed(history, at, "corrupted", "accuracy"),
+    "iou": lambda history, at: 100 * observed(history, at, "iou").mean(1),
+    "boundary": lambda history, at: 100 * observed(history, at, "boundary").mean(1),
+    "pieces": lambda history, at: observed(history, at, "pieces"),
+}
+
+
+def observed(history, at, *keys):
+    """Return what was observed of every seed, of shape (seeds, ...)."""
+    values = []
+    for run in history.observed[0]:
+        value = run[at]
+        for key in keys:
+            value = value[key]
+        values.append(value)
+    return np.array(values, dtype=float)
+
+
+def difference(claim, rival, look, setting=None, folder=None):
+    """Return the paired differences of a claim at a look, of shape (seeds of all looks until then,)."""
+    setting, sides = setting or claim.setting, []
+    for arm in ("stochgradadam", rival):
+        histories = [load(f"plan-{setting}-{k + 1}-{arm}", folder).history.averaged for k in range(look + 1)]
+        sides.append(np.concatenate([MEASURES[claim.measure](history, claim.at) for history in histories]))
+    d = sides[0] - sides[1]
+    if claim.minus and setting != claim.minus:
+        d = d - difference(claim, rival, look, claim.minus, folder)
+    return d
+
+
+def weigh(claim, look, folder=None):
+    """Return the :class:`gradopt.judgement.Evidence` of a claim at a look."""
+    ends = {"a": -MATTERS, "b": MATTERS} if claim.way == 0 else {}
+    parts = (difference(claim, rival, look, folder=folder) for rival in claim.rivals)
+    return all_of(*(evidence((claim.way or 1) * d, **ends, matters=MATTERS) for d in parts))
+
+
+def judge(family, folder=None):
+    """Return for each claim of a family its evidence at the last look, its corrected p-values and its word."""
+    found = []
+    for claim in family:
+        seen = []
+        for look in range(len(LOOKS)):
+            try:
+                seen.append(weigh(claim, look, folder))
+            except FileNotFoundError:
+                if not look:
+                    raise
+        found.append(seen)
+    p = [looks([(each.p_false, each.p_true) for each in seen], [*LOOKS]) for seen in found]
+    corrected = holm(np.ravel(p), true=len(family)).reshape(-1, 2)
+    return [(seen[-1], *pair, verdict(*pair, LEVEL)) for seen, pair in zip(found, corrected, strict=True)]
+
+
+def undecided(folder=None):
+    """Return the settings of claims that the results in a folder leave undecided."""
+    open_ = [
+        claim
+        for family in FAMILIES.values()
+        for claim, (*_, word) in zip(family, judge(family, folder), strict=True)
+        if word == "undecided"
+    ]
+    return [setting for setting in SETTINGS if any(setting in (claim.setting, claim.minus) for claim in open_)]

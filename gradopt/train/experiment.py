@@ -8,6 +8,7 @@ import time
 import warnings
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
@@ -58,7 +59,7 @@ OBSERVERS = {  # function of gradopt: of DATA
     "segmentation": (segmentation.observe, TAKES["unet"]),
     "gradients": (gradients.observe, DATA),
 }
-KINDS = {"data_sha256": str, "gradopt": str, "torch": str, "device": str}
+KINDS = {"data_sha256": str, "gradopt": str, "torch": str, "device": str, "date": str}
 
 
 @dataclass(frozen=True)
@@ -183,6 +184,7 @@ class Experiment:
                 "data_sha256": data_sha256(self.data),
                 **VERSIONS,
                 "device": device_name(device),
+                "date": datetime.now(UTC).date().isoformat(),
                 "workers": history.workers,
                 **_written(history),
                 "averaged": history.averaged and _written(history.averaged),
@@ -224,6 +226,7 @@ class Result(NamedTuple):
     gradopt: str
     torch: str
     device: str
+    date: str
 
 
 def load(name, folder=None):
@@ -253,7 +256,7 @@ def load(name, folder=None):
 
 def parsed(text):
     """Return the :class:`Result` that a file holds; raise an exception of any kind if it is none."""
-    result = {"observed": [], "averaged": None, **json.loads(text)}
+    result = {"observed": [], "averaged": None, "date": "", **json.loads(text)}  # an older one has no date
     experiment, workers = restored(result.pop("experiment")), result.pop("workers")
     averaged = result.pop("averaged")
     history = _read(result.pop("history"), result.pop("observed"), workers, experiment)

@@ -1,0 +1,117 @@
+"""The plan names all that it will judge, on seeds that nobody has seen, and its words follow from the results alone."""
+
+import json
+from dataclasses import asdict
+
+import numpy as np
+import pytest
+
+from gradopt.results import experiments, plan
+from gradopt.results.plan import FAMILIES, LOOKS, OURS, PAPER, SETTINGS, Claim, judge, undecided
+from gradopt.train import load
+from gradopt.train.experiment import MEASURED, RESULTS
+
+CLAIMS = [claim for family in FAMILIES.values() for claim in family]
+PLANNED = [experiment for tier in experiments.PLANNED for experiment in tier]
+SEEN = [experiment for tier in experiments.EXPERIMENTS for experiment in tier]
+
+
+def test_seeds_of_the_plan_are_new_and_the_same_for_all_arms():
+    seen = {seed for experiment in (*SEEN, *plan.TUNING) for seed in experiment.seeds}
+    assert not seen & {seed for seeds in LOOKS.values() for seed in seeds}
+    for look, seeds in enumerate(LOOKS.values()):
+        assert {e.seeds for setting in SETTINGS for e in plan.runs(setting, look)} == {seeds}
+    assert sum(LOOKS) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: f"{claim.setting}, {claim.says}")
+def test_a_claim_is_about_runs_of_the_plan(claim):
+    for setting in {claim.setting, claim.minus} - {""}:
+        arms, _ = SETTINGS[setting]
+        assert {"stochgradadam", *claim.rivals} <= {*arms}
+        for experiment in plan.runs(setting, 0):
+            segments = experiment.observe == "segmentation"
+            assert segments == (claim.measure in ("iou", "boundary", "pieces"))
+            assert experiment.average and experiment.epochs // experiment.log_every == 2  # 1 is the middle
+    assert (claim in PAPER) == bool(claim.words and claim.section)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_no_claim_is_made_twice(family):
+    kinds = [(c.setting, c.measure, c.way, c.rivals, c.at, c.minus) for c in FAMILIES[family]]
+    assert len(kinds) == len({*kinds})
+
+
+@pytest.mark.parametrize(
+    "experiment", [e for e in PLANNED if (RESULTS / f"{e.name}.json").exists()], ids=lambda e: e.name
+)
+def test_results_are_younger_than_the_plan_and_looks_come_in_order(experiment):
+    assert load(experiment.name).date >= plan.PLANNED
+    first = experiment.name.replace("-2-", "-1-")
+    assert (RESULTS / f"{first}.json").exists()
+
+
+# Words, from results that are made up
+
+
+FAMILY = [
+    Claim("linear", "accuracy", way, "", rivals=(rival,))
+    for rival, way in [("adam", 1), ("adam", -1), ("adam", 0), ("rmsprop", 0), ("sgd", 0), ("adam-matched", 1)]
+]
+GAINS = {"adam": 3.0, "rmsprop": 0.0, "sgd": 0.5, "adam-matched": 0.0}  # of StochGradAdam, in points
+SPREAD = {"adam-matched": 5.0}
+
+
+@pytest.fixture
+def results(tmp_path):
+    """Results of the setting "linear", in which StochGradAdam gains what GAINS says."""
+
+    def write(look, gains=GAINS):
+        rng = np.random.default_rng(look)
+        for experiment in plan.runs("linear", look):
+            arm = experiment.name.removeprefix(f"plan-linear-{look + 1}-")
+            shape = 1, len(experiment.seeds), 3
+            history = {name: np.zeros(shape).tolist() for name in MEASURED}
+            noise = rng.normal(0, 0.2 * SPREAD.get(arm, 1.0), shape)
+            part = {
+                "history": {**history, "test_accuracy": (0.5 + (noise - gains.get(arm, 0.0)) / 100).tolist()},
+                "observed": np.zeros(shape).tolist(),
+            }
+            result = {"experiment": asdict(experiment), "data_sha256": "", "gradopt": "", "torch": "", "device": ""}
+            text = json.dumps({**result, "workers": 1, **part, "averaged": part})
+            (tmp_path / f"{experiment.name}.json").write_text(text)
+        return tmp_path
+
+    return write
+
+
+def test_words_follow_from_the_runs(results):
+    words = [word for *_, word in judge(FAMILY, results(0))]
+    assert words == ["holds", "fails", "fails", "holds", "holds, by less than matters", "undecided"]
+
+
+def test_a_second_look_pools_all_seeds_and_costs_its_share(results):
+    results(0)
+    found = judge(FAMILY, results(1))
+    assert [evidence.seeds.split(" of ")[1] for evidence, *_ in found] == ["24 seeds"] * len(FAMILY)
+    alone = plan.weigh(FAMILY[0], 1, results(1))
+    assert judge(FAMILY[:1], results(1))[0][1] == pytest.approx(
+        min(alone.p_false / 0.7, plan.weigh(FAMILY[0], 0, results(1)).p_false / 0.3)
+    )
+
+
+def test_nothing_is_judged_without_a_first_look(tmp_path):
+    with pytest.raises(FileNotFoundError, match="plan-linear-1-stochgradadam"):
+        judge(FAMILY, tmp_path)
+
+
+def test_the_second_look_is_for_the_settings_of_open_claims(results, monkeypatch):
+    monkeypatch.setattr(plan, "FAMILIES", {"sure": FAMILY[:4]})
+    assert undecided(results(0)) == []
+    monkeypatch.setattr(plan, "FAMILIES", {"open": FAMILY})
+    assert undecided(results(0)) == ["linear"]
+
+
+def test_a_claim_about_two_settings_is_a_difference_of_differences():
+    (claim,) = [claim for claim in (*PAPER, *OURS) if claim.minus]
+    assert (claim.setting, claim.minus, claim.way) == ("plain-20", "resnet-20", -1)
