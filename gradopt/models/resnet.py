@@ -3,6 +3,10 @@
 from torch import nn
 from torch.nn.functional import pad
 
+from gradopt.checks import check_choice
+
+INITS = {"he": nn.init.kaiming_normal_, "glorot": nn.init.xavier_uniform_}
+
 
 class Block(nn.Module):
     """Two 3 x 3 convolutions beside a shortcut; where the size halves, the shortcut drops pixels and pads channels."""
@@ -38,19 +42,22 @@ class ResNet(nn.Module):
     classes : int, default 10
     skip : bool, default True
         False leaves the shortcuts out: the plain network of the same depth.
+    init : "he" or "glorot", default "he"
+        He's normal initial weights, or Glorot's uniform ones, which are the default of Keras.
 
     Raises
     ------
     ValueError
-        If ``depth`` is not of the form 6n + 2.
+        If ``depth`` is not of the form 6n + 2, or if ``init`` is another.
 
     Source
     ------
-    He et al. (2016), section 4.2; paper, section 4.1.1.
+    He et al. (2016), section 4.2; paper, section 4.1.1; Glorot and Bengio (2010), equation 16.
     """
 
-    def __init__(self, depth, classes=10, skip=True):
+    def __init__(self, depth, classes=10, skip=True, init="he"):
         super().__init__()
+        check_choice("init", init, INITS)
         n, rest = divmod(depth - 2, 6)
         if rest or n < 1:
             raise ValueError(f"depth={depth} must be of the form 6n + 2, such as {6 * max(n, 1) + 2} or {6 * n + 8}")
@@ -64,7 +71,7 @@ class ResNet(nn.Module):
         self.head = nn.Linear(64, classes)
         for module in self.modules():
             if isinstance(module, nn.Conv2d | nn.Linear):
-                nn.init.kaiming_normal_(module.weight)
+                INITS[init](module.weight)
 
     def forward(self, x):
         """Return logits (B, classes) of images (B, 3, 32, 32)."""

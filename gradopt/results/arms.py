@@ -12,14 +12,11 @@ RULES = {  # arm: optimizer, options, factor of the learning rate
     "masked-step": ("SkipUpdate", {"sampling_rate": S}, S**-0.5),
 }
 ARMS = tuple(RULES)[:5]
-TUNED_AS = {
-    "adam-matched": "stochgradadam",
-    "masked-step": "stochgradadam",
-}  # the other arms have a tuning of their own
+TUNED_AS = dict.fromkeys(("adam-matched", "masked-step"), "stochgradadam")  # the others have tunings of their own
 PAPER_LR = 0.01
 
 
-def arms(prefix, seeds, only=ARMS, lrs=(PAPER_LR,), tuned_on=None, **settings):
+def arms(prefix, seeds, only=ARMS, lrs=(PAPER_LR,), tuned_on=None, more=None, **settings):
     """Return an experiment for every arm, at some learning rates or at the one that its tuning chose.
 
     Parameters
@@ -32,6 +29,8 @@ def arms(prefix, seeds, only=ARMS, lrs=(PAPER_LR,), tuned_on=None, **settings):
         Of StochGradAdam; an arm has a multiple of them.
     tuned_on : str, default None
         Prefix of the tunings which choose the learning rates in their place.
+    more : dict, default {}
+        Options of every arm's optimizer besides its own.
     **settings
         Other arguments of :class:`gradopt.train.Experiment`.
     """
@@ -42,7 +41,9 @@ def arms(prefix, seeds, only=ARMS, lrs=(PAPER_LR,), tuned_on=None, **settings):
             chosen = dict(tuned_on=f"{tuned_on}-{TUNED_AS.get(arm, arm)}", lr_factor=factor)
         else:
             chosen = dict(lrs=tuple(factor * lr for lr in lrs))
-        made.append(Experiment(f"{prefix}-{arm}", rule, options=options, seeds=seeds, **chosen, **settings))
+        made.append(
+            Experiment(f"{prefix}-{arm}", rule, options={**options, **(more or {})}, seeds=seeds, **chosen, **settings)
+        )
     return made
 
 

@@ -14,7 +14,7 @@ from filelock import Timeout
 from torch import distributed
 
 from gradopt.train.experiment import DATA, NETWORKS, OBSERVERS, OPTIMIZERS, Experiment, load, locked
-from gradopt.train.stack import is_main
+from gradopt.train.stack import SCHEDULES, is_main
 
 RULES = {name.lower(): name for name in OPTIMIZERS}
 
@@ -80,6 +80,8 @@ def parser():
     made.add_argument("--bfloat16", action="store_true", help="compute products and convolutions in bfloat16")
     made.add_argument("--log-every", type=positive, default=1, metavar="N", help="epochs between evaluations")
     made.add_argument("--observe", choices=OBSERVERS, help="what else to measure at every evaluation")
+    made.add_argument("--schedule", choices=SCHEDULES, help="how the learning rate falls; it stays if not given")
+    made.add_argument("--average", type=float, metavar="PART", help="also evaluate averaged weights, which keep this")
     made.add_argument("--device", default="auto", help="such as cpu or cuda:1; auto: the GPU if there is one")
     made.add_argument("--name", default="auto", help="of the result; auto: made of the arguments")
     made.add_argument("--folder", type=Path, default=Path("runs"), help="where the result and checkpoints go")
@@ -102,6 +104,7 @@ def main(arguments=None):
             seeds=tuple(range(args.first_seed, args.first_seed + args.seeds)), epochs=args.epochs,
             batch_size=args.batch_size, network=args.network, widths=tuple(args.widths), scale=args.scale,
             augment=args.augment, bfloat16=args.bfloat16, log_every=args.log_every, observe=args.observe,
+            schedule=args.schedule, average=args.average,
         )  # fmt: skip
         there = found(experiment, args.folder)
         with nullcontext() if there else locked(args.folder, name):

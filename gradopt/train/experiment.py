@@ -44,6 +44,8 @@ DATA = {
 NETWORKS = {
     **{f"resnet-{depth}": partial(ResNet, depth) for depth in (8, 20, 56, 110, 152)},
     **{f"plain-{depth}": partial(ResNet, depth, skip=False) for depth in (20, 56)},
+    "resnet-20-glorot": partial(ResNet, 20, init="glorot"),
+    "plain-20-glorot": partial(ResNet, 20, skip=False, init="glorot"),
     "mobilenetv2": MobileNetV2,
     "vit-8": ViT8,
     "vgg-16": VGG16,
