@@ -52,7 +52,7 @@ vary: .venv/ready
 
 # Long: all of MNIST in full, with every thread. What is there is kept; a run that was cut goes on.
 results: .venv/ready
-	OMP_NUM_THREADS= $(BIN)/python -m gradopt.results.experiments
+	OMP_NUM_THREADS= $(BIN)/python -m gradopt.results
 
 lab: .venv/ready
 	$(BIN)/jupyter lab book

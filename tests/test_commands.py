@@ -155,9 +155,7 @@ def test_run_all_runs_what_is_damaged_again(tmp_path, whole):
 
 def test_a_missing_result_says_how_to_make_it(tmp_path):
     for folder in (tmp_path, tmp_path / "missing"):
-        with pytest.raises(
-            FileNotFoundError, match="no .*x.json: `make results` .*python -m gradopt.results.experiments`"
-        ):
+        with pytest.raises(FileNotFoundError, match="no .*x.json: `make results` .*python -m gradopt.results`"):
             load("x", folder)
 
 

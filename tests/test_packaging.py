@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
+from itertools import chain
 from pathlib import Path
 from shutil import copy, copytree, ignore_patterns
 from zipfile import ZipFile
@@ -65,7 +66,7 @@ def test_the_extras_name_every_import():
         elif isinstance(node, ast.ImportFrom):
             imported.add(node.module.split(".")[0])
     extras = PROJECT["optional-dependencies"]
-    named = {Requirement(line).name for line in [*PROJECT["dependencies"], *extras["torch"], *extras["book"]]}
+    named = {Requirement(line).name for line in [*PROJECT["dependencies"], *chain.from_iterable(extras.values())]}
     distributions = packages_distributions()
     missing = {
         name for name in imported - sys.stdlib_module_names - {"gradopt"} if not named & set(distributions[name])

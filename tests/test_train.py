@@ -1,6 +1,5 @@
 """The training loop: runs do not depend on what trains beside them, on being cut, or on how many share them."""
 
-import json
 import os
 import re
 import signal
@@ -8,7 +7,6 @@ import subprocess
 import sys
 import time
 from functools import partial
-from pathlib import Path
 from threading import Event
 
 import numpy as np
@@ -21,7 +19,6 @@ from gradopt.models import ResNet, Single, StackedMLP
 from gradopt.train import Experiment, History, checkpoint, load, loop, stack, train
 from gradopt.train.__main__ import name_of, parser
 from gradopt.train.augment import crop_flip, draw
-from gradopt.train.experiment import run_all
 from gradopt.train.loop import best
 
 MASKED = partial(gradopt.torch.StochGradAdam, sampling_rate=0.5)
@@ -550,12 +547,12 @@ def test_the_command_line_runs_what_an_experiment_says(tmp_path):
     """The command line writes what the same experiment gives from Python."""
     command = [*CLI, "mnist-sample", "--optimizer", "nesterov", "--lr", "0.1", "0.2", "--options", "momentum=0.8"]
     command += ["--batch-size", "128", "--epochs", "2", "--seeds", "2", "--widths", "16", "--scale", "0.1"]
-    command += ["--name", "x", "--folder", tmp_path]
+    command += ["--name", "x", "--folder", tmp_path, "--schedule", "linear", "--average", "0.9"]
     printed = subprocess.run(command, check=True, capture_output=True, text=True)
     result = load("x", tmp_path)
     experiment = Experiment(
         "x", "Nesterov", (0.1, 0.2), options={"momentum": 0.8}, data="mnist-sample", seeds=(0, 1), epochs=2,
-        batch_size=128, widths=(16,), scale=0.1,
+        batch_size=128, widths=(16,), scale=0.1, schedule="linear", average=0.9,
     )  # fmt: skip
     assert result.experiment == experiment
     for a, b in zip(result.history[:MEASURED], experiment.train()[:MEASURED], strict=True):
@@ -615,45 +612,6 @@ def test_training_needs_only_numpy_torch_and_tqdm(tmp_path):
     environment = {k: v for k, v in os.environ.items() if k != "GRADOPT_DATA"} | {"HOME": str(tmp_path)}
     result = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, text=True, env=environment)
     assert "downloads need pooch: install it, or set GRADOPT_DATA" in result.stderr and "Traceback" not in result.stderr
-
-
-EXPERIMENTS = [
-    Experiment("chosen", "SGD", tuned_on="grid", data="mnist-sample", seeds=(7,), epochs=1, widths=(8,)),
-    Experiment("grid", "SGD", (1e30, 0.5, 1e-6), data="mnist-sample", seeds=(0, 1), epochs=1, widths=(8,)),
-    Experiment("dear", "Lookahead", (0.01,), data="mnist-sample", seeds=(0,), epochs=9, widths=(8,), options={"k": 3}),
-]
-
-
-def test_results_are_made_cheapest_first_and_once(tmp_path, capsys):
-    def made():
-        run_all(EXPERIMENTS, tmp_path)
-        return [line.split()[0] for line in capsys.readouterr().out.splitlines()]
-
-    assert made() == ["grid", "chosen", "dear"]
-    assert load("chosen", tmp_path).experiment.lrs == (0.5,)
-    assert made() == []
-    (tmp_path / "dear.json").write_text("{")
-    with pytest.warns(UserWarning, match="dear.json is no whole result"):
-        assert made() == ["dear"]
-    changed = json.loads((tmp_path / "grid.json").read_text())
-    changed["data_sha256"] = "of other data"
-    (tmp_path / "grid.json").write_text(json.dumps(changed))
-    assert made() == ["grid"]
-    assert np.isnan(load("grid", tmp_path).history.validation_loss[0, :, 1]).all()
-    assert load("grid", tmp_path).device and load("grid", tmp_path).torch
-
-
-def test_processes_share_the_list(tmp_path):
-    code = (
-        "import sys; sys.path.insert(0, sys.argv[2]); from test_train import EXPERIMENTS\n"
-        "from gradopt.train.experiment import run_all; run_all(EXPERIMENTS, sys.argv[1])"
-    )
-    command = [sys.executable, "-c", code, tmp_path, Path(__file__).parent]
-    processes = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    printed = [process.communicate()[0] for process in processes]
-    assert [process.returncode for process in processes] == [0, 0]
-    assert sorted(line.split()[0] for line in "".join(printed).splitlines()) == ["chosen", "dear", "grid"]
-    assert {path.name for path in tmp_path.iterdir()} == {"chosen.json", "dear.json", "grid.json"}
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,9 @@ its sampling rate and decay, ``cifar`` and ``pets`` are its data at a budget for
 depth, and ``full`` is the paper's own budget, for which a GPU is needed.
 """
 
-import sys
-
-import torch
-
 from gradopt.results import plan
 from gradopt.results.arms import PAPER_LR, arms, tunings
 from gradopt.train import Experiment
-from gradopt.train.experiment import RESULTS, run_all
 
 RULES = {  # of the report, with its settings in gradopt's names
     "sgd": ("SGD", {}),
@@ -130,7 +125,7 @@ PETS = tuned_arms(
     log_every=2, observe="segmentation",
 )  # fmt: skip
 EXPERIMENTS = [MNIST, SWEEPS, CIFAR_10, PETS, plan.PILOT]
-PLANNED = [plan.TUNING, *(plan.runs(setting, look) for look in range(2) for setting in plan.SETTINGS)]
+PLANNED = [plan.TUNING, *(plan.runs(setting, look) for look in range(len(plan.LOOKS)) for setting in plan.SETTINGS)]
 FOR_A_GPU = [  # in the order of what they buy: the paper's network, then the others, then more seeds
     arms("full-resnet-56-paper", (0,), **FULL, network="resnet-56"),
     tuned_arms("full-resnet-56", CIFAR_GRIDS, (100, 101, 102), **FULL, network="resnet-56"),
@@ -141,16 +136,3 @@ FOR_A_GPU = [  # in the order of what they buy: the paper's network, then the ot
     *(arms(f"full-{name}-paper", (0,), **FULL, network=name) for name in NETWORKS),
     arms("full-resnet-56-more", (1, 2), **FULL, network="resnet-56"),
 ]  # fmt: skip
-
-if __name__ == "__main__":
-    try:
-        for experiments in EXPERIMENTS + (FOR_A_GPU if torch.cuda.is_available() else []):
-            run_all(experiments, RESULTS)
-        for setting in plan.SETTINGS:
-            if setting == "tuned":
-                run_all(plan.TUNING, RESULTS)
-            run_all(plan.runs(setting, 0), RESULTS)
-        for setting in plan.undecided(RESULTS):
-            run_all(plan.runs(setting, 1), RESULTS)
-    except (OSError, ValueError) as error:
-        sys.exit(f"error: {error}")

@@ -4,7 +4,6 @@ import json
 import platform
 import re
 import shutil
-import time
 import warnings
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
@@ -15,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from filelock import FileLock, Timeout
+from filelock import FileLock
 from torch.utils.flop_counter import FlopCounterMode
 
 import gradopt
@@ -144,14 +143,6 @@ class Experiment:
         if not (self.lrs or self.tuned_on):
             raise ValueError(f"{self.name} needs learning rates, or in tuned_on an experiment to take one from")
 
-    @property
-    def cost(self):
-        """About how long it takes, in no unit: operations and the price of each step."""
-        sizes = (784, *self.widths, 10)
-        weights = sum(a * b for a, b in zip(sizes[:-1], sizes[1:], strict=True))
-        step = (2 * weights if self.network == "mlp" else flops(self.network)) + 40_000
-        return max(len(self.lrs), 1) * len(self.seeds) * self.epochs * step * (1 + 64 / self.batch_size)
-
     def method(self, params, lr):
         """Return the optimizer over ``params``."""
         if self.optimizer == "Lookahead":
@@ -246,7 +237,7 @@ def load(name, folder=None):
         return parsed(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         raise FileNotFoundError(
-            f"there is no {path}: `make results` in a checkout, or anywhere `python -m gradopt.results.experiments`, "
+            f"there is no {path}: `make results` in a checkout, or anywhere `python -m gradopt.results`, "
             "runs what is missing"
         ) from None
     except Exception as error:  # a damaged file may hold anything
@@ -297,7 +288,7 @@ def locked(folder, name):
 
     Raises
     ------
-    Timeout
+    filelock.Timeout
         If another process holds it.
     OSError
         If the folder cannot be written.
@@ -313,30 +304,6 @@ def locked(folder, name):
         finally:
             with suppress(OSError):  # Windows does not delete an open file
                 path.unlink()
-
-
-def run_all(experiments, folder, device=None):
-    """Run what the folder does not have, cheapest first, a tuning before what takes its learning rate from it.
-
-    Several processes, started on their own, share the list: none runs what another is at.
-    """
-    left = list(experiments)
-    while left:
-        waiting = {experiment.name for experiment in left}
-        ready = [experiment for experiment in left if experiment.tuned_on not in waiting]
-        for experiment in sorted(ready, key=lambda experiment: experiment.cost):
-            try:
-                with locked(folder, experiment.name):
-                    left.remove(experiment)
-                    experiment = experiment.resolved(folder)
-                    if not experiment.is_current(folder):
-                        print(f"{experiment.name} ({len(left)} more)", flush=True)
-                        experiment.run(folder, device, progress=True)
-            except Timeout:
-                continue
-            break
-        else:
-            time.sleep(1)  # until another process has finished
 
 
 @cache

@@ -1,0 +1,57 @@
+"""Run the long runs that this folder has no current result of: ``make results``, or ``python -m gradopt.results``."""
+
+import argparse
+import os
+import sys
+from functools import partial
+
+import torch
+
+from gradopt.results import experiments, plan
+from gradopt.train.experiment import RESULTS
+from gradopt.train.queue import hours, missing, run_all, spread
+
+
+def lists():
+    """Yield the lists in the order in which they are run; what the second look runs depends on the first."""
+    yield from experiments.EXPERIMENTS
+    yield plan.TUNING
+    yield from (plan.runs(setting, 0) for setting in plan.SETTINGS)
+    yield [experiment for setting in plan.undecided(RESULTS) for experiment in plan.runs(setting, 1)]
+    yield from experiments.FOR_A_GPU if torch.cuda.is_available() else []
+
+
+def work(run, workers):
+    """Run what is missing of every list; say before each what it takes."""
+    for each in lists():
+        if absent := missing(each, RESULTS):
+            time = hours(absent, workers=workers)
+            names = f"{len(absent)} results, {absent[0].name} to {absent[-1].name}"
+            print(f"{names}, are missing: about {time:.1f} hours on {workers} workers", flush=True)
+            run(absent)
+
+
+def main():
+    """Run the command line; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m gradopt.results", description=__doc__)
+    parser.add_argument(
+        "--cluster", nargs="?", const="", metavar="ADDRESS",
+        help="train on the workers of a Dask cluster: that of the scheduler at this address, or one on this machine",
+    )  # fmt: skip
+    args = parser.parse_args()
+    try:
+        if args.cluster is None:
+            work(partial(run_all, folder=RESULTS), torch.get_num_threads())
+            return 0
+        from distributed import Client, LocalCluster
+
+        cluster = args.cluster or LocalCluster(n_workers=os.cpu_count(), threads_per_worker=1, dashboard_address=None)
+        with Client(cluster) as client:
+            work(partial(spread, folder=RESULTS, client=client), len(client.scheduler_info()["workers"]))
+    except (ImportError, OSError, RuntimeError, ValueError) as error:
+        sys.exit(f"error: {error}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
