@@ -13,7 +13,7 @@ from gradopt.train.experiment import MEASURED, RESULTS
 
 CLAIMS = [claim for family in FAMILIES.values() for claim in family]
 PLANNED = [experiment for tier in experiments.PLANNED for experiment in tier]
-SEEN = [experiment for tier in experiments.EXPERIMENTS for experiment in tier]
+SEEN = [experiment for tier in experiments.EXPERIMENTS + experiments.SHOWN for experiment in tier]
 
 
 def test_seeds_of_the_plan_are_new_and_the_same_for_all_arms():

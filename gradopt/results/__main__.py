@@ -18,6 +18,7 @@ def lists():
     yield plan.TUNING
     yield from (plan.runs(setting, 0) for setting in plan.SETTINGS)
     yield [experiment for setting in plan.undecided(RESULTS) for experiment in plan.runs(setting, 1)]
+    yield from experiments.SHOWN
     yield from experiments.FOR_A_GPU if torch.cuda.is_available() else []
 
 

@@ -7,6 +7,10 @@ its sampling rate and decay, ``cifar`` and ``pets`` are its data at a budget for
 depth, and ``full`` is the paper's own budget, for which a GPU is needed.
 """
 
+from itertools import product
+
+import numpy as np
+
 from gradopt.results import plan
 from gradopt.results.arms import PAPER_LR, arms, tunings
 from gradopt.train import Experiment
@@ -102,6 +106,44 @@ def pair(network, lrs=(PAPER_LR,), seeds=(0,), **settings):
     return arms(f"gradients-{network}", seeds, only, lrs, network=network, observe="gradients", **settings)
 
 
+SIX = [  # the paper's networks, every arm once, at one small budget: shown, and judged by nothing
+    arms(f"six-{network}", (400,), **{**plan.SMALL, "network": network, "epochs": 2, "log_every": 1})
+    for network in ("resnet-56", "resnet-110", "resnet-152", "vgg-16", "mobilenetv2", "vit-8")
+]
+
+CHOICES = {  # what the paper leaves open, and what one may take
+    "batch_size": (64, 128, 256),
+    "augment": (False, True),
+    "network": ("resnet-8", "resnet-8-glorot"),
+    "schedule": (None, "linear"),
+    "weight_decay": (0.0, 1e-4, 5e-4),
+    "eps": (1e-8, 1e-7),
+    "form": ("corrected", "algorithm, t from 1"),
+    "decay": (1.0, 0.9),
+}
+RULE_CHOICES, MASK_CHOICES = ("weight_decay", "eps"), ("form", "decay")  # options of every rule, of StochGradAdam alone
+
+
+def universes(n=24):
+    """Return n of all combinations of CHOICES, drawn at random without replacement, each a dict."""
+    every = list(product(*CHOICES.values()))
+    chosen = np.random.default_rng(0).choice(len(every), n, replace=False)
+    return [dict(zip(CHOICES, every[i], strict=True)) for i in chosen]
+
+
+def universe(i, choices):
+    """Return the experiments of one combination: StochGradAdam, its match and Adam, two seeds each."""
+    rule, mask = ({key: choices[key] for key in keys} for keys in (RULE_CHOICES, MASK_CHOICES))
+    others = {key: value for key, value in choices.items() if key not in {*rule, *mask}}
+    settings = {**plan.SMALL, **others}
+    return [
+        *arms(f"multiverse-{i}", (500, 501), ("adam", "adam-matched"), more=rule, **settings),
+        *arms(f"multiverse-{i}", (500, 501), ("stochgradadam",), more={**rule, **mask}, **settings),
+    ]
+
+
+MULTIVERSE = [experiment for i, choices in enumerate(universes()) for experiment in universe(i, choices)]
+
 SWEEP_RATES, SWEEP_DECAYS = (0.05, 0.2, 0.5, 0.8), (0.5, 0.9, 0.99)
 SWEEPS = [  # on MNIST, which a CPU can afford ten seeds of
     Experiment(f"sweep-{name}", rule, (), "tuning-adam", factor, options, seeds=FAIR_SEEDS, epochs=3)
@@ -125,6 +167,7 @@ PETS = tuned_arms(
     log_every=2, observe="segmentation",
 )  # fmt: skip
 EXPERIMENTS = [MNIST, SWEEPS, CIFAR_10, PETS, plan.PILOT]
+SHOWN = [MULTIVERSE, *SIX]  # after what the plan judges
 PLANNED = [plan.TUNING, *(plan.runs(setting, look) for look in range(len(plan.LOOKS)) for setting in plan.SETTINGS)]
 FOR_A_GPU = [  # in the order of what they buy: the paper's network, then the others, then more seeds
     arms("full-resnet-56-paper", (0,), **FULL, network="resnet-56"),

@@ -43,6 +43,7 @@ DATA = {
 NETWORKS = {
     **{f"resnet-{depth}": partial(ResNet, depth) for depth in (8, 20, 56, 110, 152)},
     **{f"plain-{depth}": partial(ResNet, depth, skip=False) for depth in (20, 56)},
+    "resnet-8-glorot": partial(ResNet, 8, init="glorot"),
     "resnet-20-glorot": partial(ResNet, 20, init="glorot"),
     "plain-20-glorot": partial(ResNet, 20, skip=False, init="glorot"),
     "mobilenetv2": MobileNetV2,
