@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from gradopt.results import experiments, plan
+from gradopt.results.__main__ import lists
 from gradopt.results.plan import FAMILIES, LOOKS, PAPER, SETTINGS, Claim, judge, undecided
 from gradopt.train import load
 from gradopt.train.experiment import MEASURED, RESULTS
@@ -121,3 +122,10 @@ def test_a_claim_about_two_settings_is_a_difference_of_differences(results):
         folder=results(0, {"adam-matched": 2.0}, "resnet-20"),
     )
     assert d.shape == (8,) and d.mean() == pytest.approx(-5, abs=1e-9)  # the noise of both is the same
+
+
+def test_make_results_runs_every_list(monkeypatch):
+    monkeypatch.setattr(plan, "undecided", lambda folder: [*SETTINGS])
+    run = [experiment.name for each in lists() for experiment in each]
+    listed = [experiment.name for experiment in (*SEEN, *PLANNED)]
+    assert sorted(run) == sorted(listed) and len({*run}) == len(run)
