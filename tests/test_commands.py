@@ -18,6 +18,7 @@ from gradopt.data import Dataset, Images, mnist
 from gradopt.models import StackedMLP
 from gradopt.train import Experiment, checkpoint, experiment, load, stack, train
 from gradopt.train.__main__ import main, name_of, parser
+from gradopt.train.queue import run_all
 
 QUICK = ["mnist-sample", "--widths", "2", "--batch-size", "3500", "--epochs", "1", "--name", "x"]
 EXPERIMENT = Experiment(
@@ -149,7 +150,7 @@ def test_a_whole_result_is_none_of_these(tmp_path, whole):
 def test_run_all_runs_what_is_damaged_again(tmp_path, whole):
     (tmp_path / "x.json").write_bytes(DAMAGES["binary"](whole))
     with pytest.warns(UserWarning, match="is no whole result"):
-        experiment.run_all([EXPERIMENT], tmp_path)
+        run_all([EXPERIMENT], tmp_path)
     assert EXPERIMENT.is_current(tmp_path)
 
 
