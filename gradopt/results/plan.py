@@ -97,19 +97,19 @@ PAPER = [
     for claim in (
         Claim(setting, "accuracy", 1, "is ahead in the middle", "4.1", "outpacing other methodologies", at=1),
         Claim(setting, "accuracy", 1, "ends higher than Adam", "abstract", "superior performance", ("adam",)),
-        Claim(setting, "accuracy", 0, "ends as high", "4.1", "slight deviations; aligning; indistinguishable"),
+        Claim(setting, "accuracy", 0, "ends as high", "4.1", "slight deviations … aligning … indistinguishable"),
         Claim(setting, "entropy", -1, "is surer in the middle", "5.3", "confident predictions at a faster rate", at=1),
-        Claim(setting, "entropy", -1, "is surer at the end", "5.3", "do not attain the same degree of certainty"),
-        Claim(setting, "ece", -1, "is better calibrated", "5.5, implied", "predicted probabilities mirror likelihoods"),
-        Claim(setting, "robust", 1, "stands corruption better", "5.5, implied", "resilient against noisy data"),
+        Claim(setting, "entropy", -1, "is surer at the end", "5.3", "a more distributed range of entropy values"),
+        Claim(setting, "ece", -1, "is better calibrated", "5.5, implied", "closely mirror the actual likelihoods"),
+        Claim(setting, "robust", 1, "stands corruption better", "5.5, implied", "likely more resilient"),
     )
 ] + [
     Claim("pets", "iou", 1, "fits the true masks better", "4.2", "align more accurately with the true masks"),
-    Claim("pets", "boundary", 1, "finds boundaries better", "4.2", "the boundaries are sharper"),
+    Claim("pets", "boundary", 1, "finds boundaries better", "4.2", "boundaries are sharper"),
     Claim("pets", "pieces", -1, "has fewer pieces", "4.2", "more precise and coherent"),
     *(
         Claim(
-            f"plain-20{init}", "accuracy", -1, "loses more by the mask without shortcuts than with them", "6.1",
+            f"plain-20{init}", "accuracy", -1, "loses more by the mask without shortcuts than with them", "7",
             "challenges arise in deeper architectures", MATCHED_ONLY, minus=f"resnet-20{init}",
         )
         for init in ("", "-glorot")
