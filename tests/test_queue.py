@@ -45,7 +45,7 @@ def test_what_another_process_is_at_is_named(tmp_path):
         run_all(EXPERIMENTS, tmp_path)
 
 
-def test_cost_counts_images_epochs_and_runs():
+def test_cost_counts_epochs_and_runs():
     base = Experiment("x", "SGD", (0.1,), data="mnist-sample", seeds=(0,), epochs=1, widths=(8,))
     twice = [
         Experiment("x", "SGD", (0.1, 0.2), data="mnist-sample", seeds=(0,), epochs=1, widths=(8,)),
@@ -60,6 +60,7 @@ def test_hours_are_foretold_by_what_is_kept(tmp_path):
     assert hours(EXPERIMENTS, tmp_path) is None
     run_all(EXPERIMENTS[1:], tmp_path)
     known = Experiment("again", "Lookahead", (0.01,), data="mnist-sample", seeds=(0, 1), epochs=9, widths=(8,))
+    (tmp_path / "damaged.json").write_text("{")
     took = load("dear", tmp_path).history.seconds[..., 1:].sum()
     assert hours([known], tmp_path, 1) == pytest.approx(2 * hours([known], tmp_path, 2))
     assert 0.2 < hours([known], tmp_path, 1) * 3600 / (2 * took) < 5

@@ -27,8 +27,11 @@ def work(run, workers):
     for each in lists():
         if absent := missing(each, RESULTS):
             time = hours(absent, workers=workers)
+            takes = (
+                "nothing kept says how long they take" if time is None else f"their steps take about {time:.1f} hours"
+            )
             names = f"{len(absent)} results, {absent[0].name} to {absent[-1].name}"
-            print(f"{names}, are missing: about {time:.1f} hours on {workers} workers", flush=True)
+            print(f"{names}, are missing: {takes} on {workers} workers", flush=True)
             run(absent)
 
 

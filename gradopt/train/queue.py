@@ -1,24 +1,29 @@
 """A list of experiments: what is missing, how long it takes, and running it here or on the workers of a cluster."""
 
+from collections import defaultdict
+from contextlib import suppress
 from pathlib import Path
 from statistics import median
-from tempfile import gettempdir
+from tempfile import TemporaryDirectory
 
 import torch
 from filelock import Timeout
 
 from gradopt.train import checkpoint
-from gradopt.train.experiment import RESULTS, dataset, device_name, flops, load, locked
+from gradopt.train.experiment import RESULTS, device_name, flops, load, locked
+
+
+def runs(experiment):
+    """Return how many runs an experiment has; one whose learning rate is still to be chosen has one for each seed."""
+    return max(len(experiment.lrs), 1) * len(experiment.seeds)
 
 
 def cost(experiment):
-    """Return about how many floating-point operations the steps of an experiment take, with the price of each step."""
+    """Return about how long an experiment takes, in no unit: operations and the price of each step."""
     sizes = (784, *experiment.widths, 10)
     weights = sum(a * b for a, b in zip(sizes[:-1], sizes[1:], strict=True))
-    image = 2 * weights if experiment.network == "mlp" else flops(experiment.network)
-    images = len(dataset(experiment.data).train.y) * experiment.epochs
-    runs = max(len(experiment.lrs), 1) * len(experiment.seeds)
-    return runs * images * (3 * image + 40_000) * (1 + 64 / experiment.batch_size)
+    step = (2 * weights if experiment.network == "mlp" else flops(experiment.network)) + 40_000
+    return runs(experiment) * experiment.epochs * step * (1 + 64 / experiment.batch_size)
 
 
 def missing(experiments, folder):
@@ -32,22 +37,25 @@ def missing(experiments, folder):
 
 
 def hours(experiments, folder=RESULTS, workers=None):
-    """Return about how long experiments take here, by what those that are kept took; None if they cannot tell.
+    """Return about how long the steps of experiments take, or None where nothing kept can tell.
 
-    Those on this device say it, if there are any, and those with the same network.
+    What can is a result of the same network on the same data, of this device if there is one.
     """
-    rates, here = {}, device_name()
+    took = defaultdict(list)
     for path in Path(folder).glob("*.json"):
-        result = load(path.stem, folder)
-        epochs = result.experiment.epochs * result.history.seconds[..., 1:].size / result.history.seconds.shape[-1]
-        rate = result.history.seconds[..., 1:].mean() * epochs / cost(result.experiment)
-        rates.setdefault((result.device == here, result.experiment.network), []).append(rate)
-    if not rates:
+        with suppress(ValueError):  # a damaged one is run again
+            result = load(path.stem, folder)
+            took[kind(result.experiment), result.device == device_name()].append(result.history.seconds[..., 1:].mean())
+    known = [took[kind(each), True] or took[kind(each), False] for each in experiments]
+    if not all(known):
         return None
-    best = max(here for here, _ in rates)
-    every = [rate for (here, _), found in rates.items() if here == best for rate in found]
-    seconds = sum(median(rates.get((best, each.network), every)) * cost(each) for each in experiments)
+    seconds = sum(median(times) * runs(each) * each.epochs for times, each in zip(known, experiments, strict=True))
     return seconds / 3600 / (workers or torch.get_num_threads())
+
+
+def kind(experiment):
+    """Return what the time of an epoch depends on most."""
+    return experiment.network, experiment.widths, experiment.data
 
 
 def run_all(experiments, folder, device=None):
@@ -58,12 +66,12 @@ def run_all(experiments, folder, device=None):
     RuntimeError
         If another process is at one of them.
     """
-    left = missing(experiments, folder)
+    left = sorted(experiments, key=cost)
     while left:
         experiment = ready(left)[0]
         left.remove(experiment)
         experiment = experiment.resolved(folder)
-        if experiment.is_current(folder):  # a tuning that was missing chose what it had chosen before
+        if experiment.is_current(folder):
             continue
         print(f"{experiment.name} ({len(left)} more)", flush=True)
         try:
@@ -92,7 +100,7 @@ def spread(experiments, folder, client):
     from distributed import as_completed
 
     checkpoint.prepare(folder)
-    left, running, finished = missing(experiments, folder), {}, as_completed()
+    left, running, finished = sorted(experiments, key=cost), {}, as_completed()
 
     def submit():
         for experiment in ready(left, running.values()):
@@ -118,9 +126,8 @@ def ready(left, running=()):
 
 
 def made(experiment):
-    """Return the file of an experiment's result, as a worker makes it: on one thread, with checkpoints of its own."""
+    """Return the file of an experiment's result, as a worker makes it: on one thread, in a folder of its own."""
     torch.set_num_threads(1)
-    folder = Path(gettempdir()) / f"gradopt-{experiment.name}"
-    with locked(folder, experiment.name):
+    with TemporaryDirectory() as folder:
         experiment.run(folder)
-        return (folder / f"{experiment.name}.json").read_bytes()
+        return (Path(folder) / f"{experiment.name}.json").read_bytes()
