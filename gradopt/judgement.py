@@ -1,5 +1,6 @@
 """What it takes to judge claims about methods: evidence from paired runs, and a correction for many claims."""
 
+from bisect import bisect_left
 from typing import NamedTuple
 
 import numpy as np
@@ -49,11 +50,11 @@ def evidence(d, a=0.0, b=np.inf, matters=0.0, unit="points"):
     ------
     Schuirmann (1987), for two finite ends.
     """
-    ends = [(a, a + matters, "greater", "less"), (b, b - matters, "less", "greater")]
+    tests = [((a, "greater"), (a + matters, "less")), ((b, "less"), (b - matters, "greater"))]
     p = [
-        [stats.ttest_1samp(d, end, alternative=side).pvalue for end, side in zip(tests[:2], tests[2:], strict=True)]
-        for tests in ends
-        if np.isfinite(tests[0])
+        [stats.ttest_1samp(d, end, alternative=side).pvalue for end, side in pair]
+        for pair in tests
+        if np.isfinite(pair[0][0])
     ]
     inside, outside = zip(*p, strict=True)
     interval = stats.ttest_1samp(d, 0).confidence_interval()
@@ -169,12 +170,6 @@ def power(n, effect, spread, level=0.05):
 
 def seeds_needed(effect, spread, level=0.05, least=0.8):
     """Return the smallest number of pairs of at least two with that :func:`power`; None if a million are too few."""
-    low, high = 1, 2
-    while power(high, effect, spread, level) < least:
-        low, high = high, 2 * high
-        if high > 2**20:
-            return None
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if power(middle, effect, spread, level) >= least else (middle, high)
-    return high
+    pairs = range(2, 2**20)
+    enough = bisect_left(pairs, least, key=lambda n: power(n, effect, spread, level))
+    return pairs[enough] if enough < len(pairs) else None
