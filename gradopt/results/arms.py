@@ -12,6 +12,7 @@ RULES = {  # arm: optimizer, options, factor of the learning rate
     "masked-step": ("SkipUpdate", {"sampling_rate": S}, S**-0.5),
 }
 ARMS = tuple(RULES)[:5]
+PAIR = ("adam-matched", "stochgradadam")  # whose difference is the mask's alone
 TUNED_AS = dict.fromkeys(("adam-matched", "masked-step"), "stochgradadam")  # the others have tunings of their own
 PAPER_LR = 0.01
 

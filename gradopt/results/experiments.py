@@ -12,7 +12,7 @@ from itertools import product
 import numpy as np
 
 from gradopt.results import plan
-from gradopt.results.arms import PAPER_LR, arms, tunings
+from gradopt.results.arms import PAIR, PAPER_LR, arms, tunings
 from gradopt.train import Experiment
 
 RULES = {  # of the report, with its settings in gradopt's names
@@ -102,8 +102,7 @@ def tuned_arms(prefix, grids, seeds, tuning_seeds=(0,), **settings):
 
 def pair(network, lrs=(PAPER_LR,), seeds=(0,), **settings):
     """Return StochGradAdam and its match, with their gradients by depth."""
-    only = ("adam-matched", "stochgradadam")
-    return arms(f"gradients-{network}", seeds, only, lrs, network=network, observe="gradients", **settings)
+    return arms(f"gradients-{network}", seeds, PAIR, lrs, network=network, observe="gradients", **settings)
 
 
 SIX = [  # the paper's networks, every arm once, at one small budget: shown, and judged by nothing

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gradopt.judgement import all_of, evidence, holm, looks, verdict
-from gradopt.results.arms import ARMS, arms, tunings
+from gradopt.results.arms import ARMS, PAIR, arms, tunings
 from gradopt.train import load
 
 PLANNED = "2026-11-28"  # no result of the plan is older
@@ -33,11 +33,9 @@ SETTINGS = {  # name: arms, what is not as in SMALL
     ),
     "all": (("adam", "adam-matched", "stochgradadam"), {"schedule": "linear", "data": "cifar10"}),
     **{
-        name: (
-            ("adam-matched", "stochgradadam"),
-            {"schedule": "linear", "network": name, "more": {"eps": 1e-7} if "glorot" in name else {}},  # Keras's
-        )
-        for name in ("resnet-20", "plain-20", "resnet-20-glorot", "plain-20-glorot")
+        name: (PAIR, {"schedule": "linear", "network": name, "more": more})
+        for init, more in (("", {}), ("-glorot", {"eps": 1e-7}))  # Keras's weights have Keras's eps
+        for name in (f"resnet-20{init}", f"plain-20{init}")
     },
     "pets": (
         ("rmsprop", "adam", "stochgradadam"),
@@ -58,9 +56,7 @@ def runs(setting, look):
 PILOT = [  # how much paired runs differ from seed to seed; no claim is judged by these
     experiment
     for name in ("constant", "linear")
-    for experiment in arms(
-        f"pilot-{name}", tuple(range(200, 210)), ("adam-matched", "stochgradadam"), **{**SMALL, **SETTINGS[name][1]}
-    )
+    for experiment in arms(f"pilot-{name}", tuple(range(200, 210)), PAIR, **{**SMALL, **SETTINGS[name][1]})
 ]
 GRID = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)  # one for all rules
 TUNING = tunings(
