@@ -51,7 +51,7 @@ UNRENDERED = r"""(raw) => {
   }
   return found;
 }"""
-RAW = r"\\\(|\\\[|\$\S[^$]*\$|\\begin\{|\{[a-z:]+\}`"  # the beginning of a formula or a role that nothing has read
+RAW = r"\\\(|\\\[|\$\S[^$]*\$|\\begin\{|\{[a-z:]+\}`|\| (—|-+) \|"  # a formula, role or table that nothing has read
 
 ADDRESSES = """() => [...document.querySelectorAll("[href], [src]")].map((e) => [
   e.localName, new URL(e.getAttribute("href") ?? e.getAttribute("src"), document.baseURI).href])"""
@@ -120,6 +120,12 @@ def test_what_shows_nothing_takes_no_room(page):
     """A finding that held is an empty output; on a dark page, one that takes room is a bright bar."""
     empty = "[...document.querySelectorAll('.cell_output > :empty')]"
     assert page.evaluate(f"{empty}.filter((e) => e.getClientRects().length).length") == 0
+
+
+def test_what_a_cell_shows_is_seen(page):
+    hidden = "(e) => e.textContent.trim() && !e.getClientRects().length"
+    cells = "[...document.querySelectorAll('.cell, .cell_output > *')]"
+    assert page.evaluate(f"{cells}.filter({hidden}).map((e) => e.textContent.trim().slice(0, 80))") == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
