@@ -17,8 +17,8 @@ PLANNED = "2026-11-28"  # no result of the plan is older
 LEVEL, MATTERS = 0.05, 1.0
 LOOKS = {0.3: tuple(range(1000, 1008)), 0.7: tuple(range(1008, 1024))}  # share of the level: seeds that it adds
 SMALL = dict(
-    data="cifar10-small", network="resnet-8", epochs=4, batch_size=128, augment=True, log_every=2, observe="scores",
-    average=0.98,
+    data="cifar10-small", network="resnet-8", epochs=4, batch_size=128, augment=True, bfloat16=True, log_every=2,
+    observe="scores", average=0.98,
 )  # fmt: skip
 SETTINGS = {  # name: arms, what is not as in SMALL
     "linear": ((*ARMS, "masked-step"), {"schedule": "linear"}),
