@@ -1,4 +1,4 @@
-# make book · pdf · test · vary · results · lab · serve · bench · lint · clean: each sets up what it needs in .venv
+# make book · pdf · test · vary · results · replication · lab · serve · bench · lint · clean: each sets up what it needs in .venv
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -12,7 +12,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 # torch keeps what it compiled, and would run it where ATEN_CPU_CAPABILITY asks for an older processor's code.
 export TORCHINDUCTOR_CACHE_DIR ?= $(CURDIR)/.venv/compiled$(ATEN_CPU_CAPABILITY)
 
-.PHONY: book pdf test vary results lab serve bench lint clean
+.PHONY: book pdf test vary results replication lab serve bench lint clean
 
 .venv/ready: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v <= (3, 13) else \
@@ -53,6 +53,11 @@ vary: .venv/ready
 # Long: all of MNIST in full, with every thread. What is there is kept; a run that was cut goes on.
 results: .venv/ready
 	OMP_NUM_THREADS= $(BIN)/python -m gradopt.results
+
+# The article says which of its results are missing.
+replication: .venv/ready
+	$(BIN)/python tools/replication.py
+	PYTHONPATH=tests $(BIN)/python book/pdf.py _build/replication/article.html _build/replication/article.pdf
 
 lab: .venv/ready
 	$(BIN)/jupyter lab book

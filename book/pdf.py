@@ -1,4 +1,4 @@
-"""Print the book, built as one page, to a PDF with the system's Chromium: make pdf"""
+"""Print a page, as the book built as one, to a PDF with the system's Chromium: make pdf"""
 
 import os
 import sys
@@ -25,7 +25,7 @@ PRINT = """
 def print_book(page_html, pdf):
     """Write the PDF, whole or not at all; explorers are printed as the figures that stand for them."""
     if CHROMIUM is None:
-        sys.exit("make pdf prints with Chromium, and none was found; on Debian: apt-get install chromium")
+        sys.exit("the PDF is printed with Chromium, and none was found; on Debian: apt-get install chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         page = browser.new_page(color_scheme="light")

@@ -1,16 +1,14 @@
 """The plan names all that it will judge, on seeds that nobody has seen, and its words follow from the results alone."""
 
-import json
-from dataclasses import asdict
-
 import numpy as np
 import pytest
+from fakes import write_fake
 
 from gradopt.results import experiments, plan
 from gradopt.results.__main__ import lists
 from gradopt.results.plan import FAMILIES, LOOKS, PAPER, SETTINGS, Claim, judge, undecided
 from gradopt.train import load
-from gradopt.train.experiment import MEASURED, RESULTS
+from gradopt.train.experiment import RESULTS
 
 CLAIMS = [claim for family in FAMILIES.values() for claim in family]
 PLANNED = [experiment for tier in experiments.PLANNED for experiment in tier]
@@ -71,16 +69,8 @@ def results(tmp_path):
         rng = np.random.default_rng(look)
         for experiment in plan.runs(setting, look):
             arm = experiment.name.removeprefix(f"plan-{setting}-{look + 1}-")
-            shape = 1, len(experiment.seeds), 3
-            history = {name: np.zeros(shape).tolist() for name in MEASURED}
-            noise = rng.normal(0, 0.2 * SPREAD.get(arm, 1.0), shape)
-            part = {
-                "history": {**history, "test_accuracy": (0.5 + (noise - gains.get(arm, 0.0)) / 100).tolist()},
-                "observed": np.zeros(shape).tolist(),
-            }
-            result = {"experiment": asdict(experiment), "data_sha256": "", "gradopt": "", "torch": "", "device": ""}
-            text = json.dumps({**result, "workers": 1, **part, "averaged": part})
-            (tmp_path / f"{experiment.name}.json").write_text(text)
+            noise = rng.normal(0, 0.2 * SPREAD.get(arm, 1.0), (1, len(experiment.seeds), 3))
+            write_fake(tmp_path, experiment, 0.5 + (noise - gains.get(arm, 0.0)) / 100)
         return tmp_path
 
     return write

@@ -30,7 +30,7 @@ def test_examples():
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no make")
 def test_no_other_command_runs_the_long_experiments():
-    for target in ("book", "test", "lint", "serve", "pdf"):
+    for target in ("book", "test", "lint", "serve", "pdf", "replication"):
         plan = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=True)
         assert plan.stdout and "gradopt.results" not in plan.stdout
     plan = subprocess.run(["make", "--dry-run", "results"], cwd=ROOT, capture_output=True, text=True, check=True)
