@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tarfile
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
@@ -405,6 +405,27 @@ def test_cifar10(monkeypatch):
     mean = share @ value
     assert mean.round(4).tolist() == list(data.CIFAR10_MEAN)
     assert np.sqrt(share @ value**2 - mean**2).round(4).tolist() == list(data.CIFAR10_STD)
+
+
+@needs_cifar10
+@pytest.mark.parametrize("n", [1, 10_000, 10_001, 40_001])
+def test_a_part_of_cifar10_needs_only_the_files_that_hold_it(tmp_path, monkeypatch, n):
+    monkeypatch.setenv("GRADOPT_DATA", str(SHARED.parent))
+    part = data.first(data.cifar10(), n)
+    (tmp_path / "cifar-10-batches-bin").mkdir()
+    for name in CIFAR10.needed(n):
+        (tmp_path / name).symlink_to(SHARED.parent / name)
+    assert len(tree(tmp_path)) == min(-(-n // 10_000), 4) + 2
+    monkeypatch.setenv("GRADOPT_DATA", str(tmp_path))
+    assert same(data.cifar10(n), part)
+    with pytest.raises(data.DataError) if n < 40_001 else nullcontext():
+        data.cifar10()
+
+
+@pytest.mark.parametrize("n", [0, 45_001])
+def test_a_part_of_cifar10_has_as_many_images_as_there_are(n):
+    with pytest.raises(ValueError, match=f"n={n} must be from 1 to 45000, the number of training images"):
+        data.cifar10(n)
 
 
 @pytest.fixture

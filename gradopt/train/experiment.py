@@ -35,8 +35,8 @@ DATA = {
     "mnist-sample": partial(mnist, sample=True),
     "mnist-sample-colour": lambda: colour(mnist(sample=True)),
     "cifar10": cifar10,
-    "cifar10-10000": lambda: first(cifar10(), 10_000),
-    "cifar10-small": lambda: first(cifar10(), 10_000, validation=1_000),  # as many images, evaluated sooner
+    "cifar10-10000": partial(cifar10, 10_000),
+    "cifar10-small": lambda: first(cifar10(10_000), 10_000, validation=1_000),  # as many images, evaluated sooner
     "pets": pets,
     "pets-64": partial(pets, size=64),
 }
