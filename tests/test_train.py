@@ -411,6 +411,27 @@ def test_ctrl_c_saves_and_says_how_to_go_on(tmp_path):
     assert any(checkpoint.load(path)["step"] for path in (tmp_path / "run.checkpoints").glob("*.checkpoint"))
 
 
+def test_ctrl_c_does_not_begin_what_waits(data, threads, monkeypatch):
+    begun, whole = [], loop.wait
+
+    def train_until(self, stop):
+        begun.append(self.seeds)
+        assert stop.wait(timeout=60)
+
+    def wait(futures, **until):
+        while len(begun) < threads:
+            time.sleep(0.01)
+        if until:
+            raise KeyboardInterrupt
+        return whole(futures)
+
+    monkeypatch.setattr(stack.Stack, "train", train_until)
+    monkeypatch.setattr(loop, "wait", wait)
+    with pytest.raises(KeyboardInterrupt, match="training stopped"):
+        train(MASKED, data, [0.1], range(6), epochs=1, network=NETWORKS["one by one"])
+    assert len(begun) == threads
+
+
 @pytest.mark.parametrize("damage", ["flip", "cut", "empty"])
 def test_a_damaged_checkpoint_is_named_and_the_one_before_is_used(data, tmp_path, damage):
     settings = dict(method=MASKED, data=data, lrs=[0.01], seeds=[0], network=NETWORKS["one by one"])

@@ -164,7 +164,7 @@ def train(
                     stop.set()
         except KeyboardInterrupt:
             stop.set()
-            wait(futures)
+            wait([future for future in futures if not future.cancel()])  # one that had not begun has nothing to save
             saved = f"the same call goes on from {checkpoint}" if checkpoint else "give checkpoint= to be able to go on"
             raise KeyboardInterrupt(f"training stopped: {saved}") from None
     records, observed = zip(*(future.result() for future in futures), strict=True)

@@ -17,7 +17,7 @@ from gradopt.train import checkpoint
 from gradopt.train.augment import crop_flip, draw
 
 VERSIONS = {"gradopt": gradopt.__version__, "torch": torch.__version__.partition("+")[0]}
-CHUNKS = {True: 2_500, False: 100}  # images evaluated at once, flat ones and others
+CHUNKS = {"flat": 2_500, "cpu": 100, "cuda": 1_000}  # images evaluated at once, flat ones and others by device
 SCHEDULES = {"linear": lambda done: 1 - done}  # factors of the learning rate after a part of all steps
 
 
@@ -196,7 +196,8 @@ class Stack:
 
     def predict(self, model, images):
         """Return the logits of all runs for some images, computed in chunks."""
-        return torch.cat([self.logits(model, part) for part in images.split(CHUNKS[images.dim() == 2])], dim=1)
+        parts = images.split(CHUNKS["flat" if images.dim() == 2 else images.device.type])
+        return torch.cat([self.logits(model, part) for part in parts], dim=1)
 
     def save(self):
         """Write a checkpoint, if a path for it was given."""
