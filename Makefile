@@ -1,4 +1,5 @@
-# make book · pdf · test · vary · results · replication · lab · serve · bench · lint · clean: each sets up what it needs in .venv
+# make book · pdf · test · vary · results · replication · carry · lab · serve · bench · lint · clean: each sets up what
+# it needs in .venv; make gpu takes the Python that is there: the machine that it is made for has no package index
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -12,7 +13,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 # torch keeps what it compiled, and would run it where ATEN_CPU_CAPABILITY asks for an older processor's code.
 export TORCHINDUCTOR_CACHE_DIR ?= $(CURDIR)/.venv/compiled$(ATEN_CPU_CAPABILITY)
 
-.PHONY: book pdf test vary results replication lab serve bench lint clean
+.PHONY: book pdf test vary results replication carry gpu lab serve bench lint clean
 
 .venv/ready: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v <= (3, 13) else \
@@ -58,6 +59,14 @@ results: .venv/ready
 replication: .venv/ready
 	$(BIN)/python tools/replication.py
 	PYTHONPATH=tests $(BIN)/python book/pdf.py _build/replication/article.html _build/replication/article.pdf
+
+# Packs CIFAR-10 in two parts, each small enough for a call of a lent machine.
+carry: .venv/ready
+	$(BIN)/python benchmarks/gpu_carry.py
+
+# Stops by itself; ARGS are those of benchmarks/gpu.py, as ARGS="--limit 300".
+gpu:
+	PYTHONPATH=$(CURDIR) $(if $(wildcard .venv/ready),$(BIN)/python,$(PYTHON)) benchmarks/gpu.py $(ARGS)
 
 lab: .venv/ready
 	$(BIN)/jupyter lab book

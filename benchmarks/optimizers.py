@@ -12,8 +12,6 @@ import time
 import warnings
 from functools import partial
 
-import optimi
-import pytorch_optimizer
 import torch
 
 import gradopt.torch
@@ -48,6 +46,9 @@ def of_torch(cls, fused=False, **hyper):
 
 def rules():
     """Return, for every rule, its versions: functions of parameters."""
+    import optimi  # only here: a machine that times our steps alone need not have them
+    import pytorch_optimizer
+
     other = {
         "SGD": of_torch(torch.optim.SGD, fused=True),
         "Momentum": of_torch(torch.optim.SGD, fused=True, momentum=0.9),

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from test_data import SHARED, full, needs_cifar10
 
-from gradopt.results import experiments
+from gradopt.results import experiments, minutes
 from gradopt.train import best, load
 from gradopt.train.experiment import MEASURED, RESULTS, data_sha256
 
-TIERS = experiments.EXPERIMENTS + experiments.PLANNED + experiments.SHOWN + experiments.FOR_A_GPU
+TIERS = experiments.EXPERIMENTS + experiments.PLANNED + experiments.SHOWN + experiments.FOR_A_GPU + [minutes.MINUTES]
 LISTED = [experiment for tier in TIERS for experiment in tier]
 EXPERIMENTS = {experiment.name: experiment for experiment in LISTED}
 KEPT = sorted(path.stem for path in Path(RESULTS).glob("*.json"))

@@ -10,7 +10,7 @@ import torch
 from filelock import Timeout
 
 from gradopt.train import checkpoint
-from gradopt.train.experiment import RESULTS, device_name, flops, load, locked
+from gradopt.train.experiment import RESULTS, dataset, device_name, flops, load, locked
 
 
 def runs(experiment):
@@ -79,6 +79,41 @@ def run_all(experiments, folder, device=None):
                 experiment.run(folder, device, progress=True)
         except Timeout:
             raise RuntimeError(f"another process is at {experiment.name}: wait for it, or stop it") from None
+
+
+def share(experiments, folder, device=None):
+    """Run what a folder has no current result of, in order, beside processes that do the same: each takes another one.
+
+    The learning rates are given, not tuned. What fails is named in a line, and the next one is run.
+    """
+    for experiment in experiments:
+        with suppress(Timeout), locked(folder, experiment.name):
+            if experiment.is_current(folder):
+                continue
+            try:
+                experiment.run(folder, device)
+                print(f"done: {experiment.name}", flush=True)
+            except (ValueError, OSError, RuntimeError) as error:
+                print(f"failed: {experiment.name}: {' '.join(str(error).split())}", flush=True)
+
+
+def progress(experiment, folder):
+    """Return how many epochs of a run a folder has of an experiment, in its result or checkpoints, and their seconds.
+
+    The seconds are those of the steps, as in ``History``.
+    """
+    if experiment.is_current(folder):
+        seconds = load(experiment.name, folder).history.seconds
+        return runs(experiment) * experiment.epochs, experiment.log_every * seconds[..., 1:].sum()
+    steps = len(dataset(experiment.data).train.y) // experiment.batch_size
+    epochs = seconds = 0.0
+    for path in Path(folder).glob(f"{experiment.name}.checkpoints/*.checkpoint"):
+        state = checkpoint.load(path)
+        side_by_side = len(state["signature"]["seeds"])
+        epochs += side_by_side * state["step"] / steps
+        logged = state["records"][1:, 0, -1, :].sum().item()
+        seconds += experiment.log_every * (logged + side_by_side * state["seconds"])
+    return epochs, seconds
 
 
 def spread(experiments, folder, client):
