@@ -39,23 +39,6 @@ const nearOne = (decades) => ({
   steps: 25 * decades,
 });
 
-const SCALES = {
-  lr: logarithmic(1e-5, 10),
-  momentum: nearOne(3),
-  alpha: nearOne(4),
-  rho: nearOne(4),
-  betas: nearOne(4),
-  eps: logarithmic(1e-12, 10),
-  threshold: linear(4, 5, 1),
-  k: linear(1, 20, 1),
-  sampling_rate: linear(0.05, 1, 0.05),
-  decay: linear(0, 1.1, 0.01),
-  seed: linear(0, 99, 1),
-  condition: logarithmic(1, 1000),
-  num_steps: linear(10, 500, 10),
-  "Lookahead alpha": linear(0, 1, 0.05),
-};
-
 // A number to type; `commit` gets it, or the text if that is no number.
 function field(label, value, commit) {
   const input = h("input", {
@@ -67,18 +50,18 @@ function field(label, value, commit) {
 }
 
 // A slider with a number beside it. `set` gets a checked value; what cannot be is refused where it was typed.
-function slider({ name, label = name, of, value, scale = SCALES[name], set }) {
+function slider({ name, label = name, of, value, scale = SCALES[name], range = RANGES[name], integer = INTEGERS.includes(name), set }) {
   const title = of ? `${label} of ${of}` : label;
   const problem = h("span", { className: "problem", role: "alert" });
   const position = (value) => Math.round(scale.steps * Math.max(0, Math.min(1, scale.from(value))));
-  const range = h("input", {
+  const bar = h("input", {
     type: "range", min: 0, max: scale.steps, value: position(value), "aria-label": title, "aria-valuetext": show(value),
-    oninput: () => accept(scale.to(range.value / scale.steps), number),
+    oninput: () => accept(scale.to(bar.value / scale.steps), number),
   });
-  const number = field(`${title}, number`, value, (next) => accept(next, range));
+  const number = field(`${title}, number`, value, (next) => accept(next, bar));
   function accept(next, other) {
     try {
-      check(name, next);
+      checkNumber(name, next, range, integer);
       set(next);
     } catch ({ message }) {
       problem.textContent = message;
@@ -87,50 +70,15 @@ function slider({ name, label = name, of, value, scale = SCALES[name], set }) {
     }
     problem.textContent = "";
     number.removeAttribute("aria-invalid");
-    range.setAttribute("aria-valuetext", show(next));
+    bar.setAttribute("aria-valuetext", show(next));
     if (other === number) number.value = String(next);
-    else range.value = position(next);
+    else bar.value = position(next);
   }
-  return h("div", { className: "slider" }, h("span", { className: "label", "aria-hidden": "true" }, label), range, number, problem);
+  return h("div", { className: "slider" }, h("span", { className: "label", "aria-hidden": "true" }, label), bar, number, problem);
 }
 
 function select({ label, text = label, value, options, set, hidden = false }) {
   const element = h("select", { "aria-label": label, onchange: () => set(options[element.selectedIndex]) });
   element.append(...options.map((option) => h("option", { selected: option === value }, String(option))));
   return h("div", { className: "select" }, ...(hidden ? [] : [h("span", { className: "label", "aria-hidden": "true" }, text)]), element);
-}
-
-const CONVENTIONS = {
-  eps_inside: ["eps outside the root", "eps inside the root"],
-  lr_inside: ["lr outside the buffer", "lr inside the buffer"],
-};
-
-// The sliders and selects of one optimizer; `set(key, value)` changes a hyperparameter of its spec.
-function hyperparameters(spec, set, of = spec.name) {
-  const { defaults, choices } = OPTIMIZERS[spec.name];
-  return Object.keys(defaults).flatMap((name) => {
-    const value = spec[name] ?? defaults[name];
-    if (name in CONVENTIONS) {
-      const options = CONVENTIONS[name];
-      return [select({ label: `convention of ${of}`, hidden: true, value: options[Number(value)], options, set: (text) => set(name, text === options[1]) })];
-    }
-    if (name in choices) {
-      const meaning = h("span", { className: "hint" }, FORMS[value] ?? "");
-      const choose = (choice) => {
-        set(name, choice);
-        meaning.textContent = FORMS[choice] ?? "";
-      };
-      return [select({ label: `${name} of ${of}`, text: name, value, options: choices[name], set: choose }), meaning];
-    }
-    if (name === "betas") {
-      let betas = value;
-      const change = (i, beta) => {
-        const next = betas.map((old, j) => (j === i ? beta : old));
-        set(name, next);
-        betas = next;
-      };
-      return [0, 1].map((i) => slider({ name, label: `beta${i + 1}`, of, value: value[i], set: (beta) => change(i, beta) }));
-    }
-    return [slider({ name, of, value, scale: SCALES[`${spec.name} ${name}`] ?? SCALES[name], set: (next) => set(name, next) })];
-  });
 }

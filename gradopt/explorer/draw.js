@@ -4,10 +4,9 @@ const LEVELS = 13;
 const MARGIN = { left: 46, right: 10, top: 10, bottom: 36 };
 const FONT = "12px system-ui, sans-serif";
 
-// Colours for the page that the explorer stands on: light text means a dark page.
+// Colours for the page that the explorer stands on.
 function themeOf(element) {
-  const [r, g, b] = getComputedStyle(element).color.match(/[\d.]+/g).map(Number);
-  const dark = 0.3 * r + 0.6 * g + 0.1 * b > 128;
+  const dark = isDark(element);
   return { dark, muted: dark ? "#a6a6a6" : "#5c5c5c", ground: dark ? "#121212" : "#ffffff", minimum: dark ? "#e0b040" : "#a87b00" };
 }
 

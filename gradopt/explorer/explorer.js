@@ -337,8 +337,7 @@ function render({ model, el }) {
   for (const key of KEYS) model.on(`change:${key}`, changed);
   const resized = new ResizeObserver(schedule);
   resized.observe(paths);
-  const themed = new MutationObserver(schedule);
-  for (const element of [document.documentElement, document.body]) themed.observe(element, { attributes: true });
+  const themed = onTheme(schedule);
   const seen = new IntersectionObserver(([entry]) => {
     if (!entry.isIntersecting) return;
     seen.disconnect();

@@ -1,25 +1,8 @@
 // From a state, which is the JSON that Python and the page share, to paths.
 
-function inside(value, range) {
-  const [low, high] = range.slice(1, -1).split(",").map((end) => Number(end.replace("inf", "Infinity")));
-  return (range[0] === "[" ? value >= low : value > low) && (range.at(-1) === "]" ? value <= high : value < high);
-}
-
 function check(name, value) {
   if (Array.isArray(value)) return value.forEach((entry, i) => checkNumber(`${name}[${i}]`, entry, RANGES[name], false));
   checkNumber(name, value, RANGES[name], INTEGERS.includes(name));
-}
-
-function checkNumber(name, value, range, integer) {
-  const kind = integer ? "an integer" : "a number";
-  if (typeof value !== "number" || Number.isNaN(value) || (integer && !Number.isInteger(value))) {
-    throw new Error(`${name}=${value} must be ${kind} in ${range}`);
-  }
-  if (!inside(value, range)) throw new Error(`${name}=${value} is outside its range ${range}`);
-}
-
-function checkChoice(name, value, choices) {
-  if (!choices.includes(value)) throw new Error(`${name}=${value} must be one of ${choices.join(", ")}`);
 }
 
 function checkOptimizer(spec) {

@@ -1,4 +1,17 @@
-// The look of the explorer; it takes its font and its ink from the page around it.
+// The look of a widget; it takes its font and its ink from the page around it.
+
+// Light text means a dark page.
+function isDark(element) {
+  const [r, g, b] = getComputedStyle(element).color.match(/[\d.]+/g).map(Number);
+  return 0.3 * r + 0.6 * g + 0.1 * b > 128;
+}
+
+// Calls `draw` when the page may have changed its theme; returns the observer.
+function onTheme(draw) {
+  const themed = new MutationObserver(draw);
+  for (const element of [document.documentElement, document.body]) themed.observe(element, { attributes: true });
+  return themed;
+}
 
 const STYLE = `
 :host { display: block; container-type: inline-size; }

@@ -1,22 +1,19 @@
 """The explorer as a widget: a state that Python and the page both read and set."""
 
-import html
 import inspect
-import json
 from contextlib import contextmanager
-from pathlib import Path
 
 import anywidget
 import numpy as np
 from traitlets import Any, TraitError, observe, validate
 
 from gradopt.checks import check, check_choice
+from gradopt.explorer.fragments import in_page, module
 from gradopt.explorer.specs import MOST, from_spec, to_python, to_spec
 from gradopt.numpy import descend
 from gradopt.problems import SURFACES, quadratic
 
-FRAGMENTS = ("rules.js", "style.js", "run.js", "draw.js", "controls.js", "explorer.js")
-MODULE = "\n".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in FRAGMENTS)
+MODULE = module("rules", "checks", "style", "run", "draw", "controls", "hyperparameters", "explorer")
 """The one ES module that runs in a notebook and in a built page."""
 
 STATE = ("optimizers", "surface", "condition", "start", "num_steps", "batch_size", "seed", "t")
@@ -149,8 +146,7 @@ class Explorer(anywidget.AnyWidget):
 
     def page_html(self, figure):
         """Return what stands for the explorer in a page: its state, and a figure until the module runs."""
-        state = html.escape(json.dumps(self.get_state(STATE)))
-        return f'<div class="gradopt-explorer" data-state="{state}">{figure}</div>'
+        return in_page("explorer", self.get_state(STATE), figure)
 
     @validate(*STATE)
     def _accept(self, proposal):
