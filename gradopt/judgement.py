@@ -30,7 +30,8 @@ def evidence(d, a=0.0, b=np.inf, matters=0.0, unit="points"):
 
     over the k finite ends e. To refute "false" every end must be refuted; to refute "true" one is enough. What is
     refuted as "true" is the claim with an effect that matters: inside each end by at least delta. So a method that
-    changes nothing can be found out, and "false" and "true" are never both so.
+    changes nothing can be found out, and "false" and "true" are never both so. Differences without a t, as where a run
+    diverged, refute nothing: p is 1.
 
     Parameters
     ----------
@@ -52,7 +53,7 @@ def evidence(d, a=0.0, b=np.inf, matters=0.0, unit="points"):
     """
     tests = [((a, "greater"), (a + matters, "less")), ((b, "less"), (b - matters, "greater"))]
     p = [
-        [stats.ttest_1samp(d, end, alternative=side).pvalue for end, side in pair]
+        [np.nan_to_num(stats.ttest_1samp(d, end, alternative=side).pvalue, nan=1.0) for end, side in pair]
         for pair in tests
         if np.isfinite(pair[0][0])
     ]
