@@ -5,6 +5,7 @@ paired difference in points, of a hundred, of one seed's runs, and one point is 
 and at 24 seeds; the second runs what the first left undecided. Seeds that were seen before judge nothing here.
 """
 
+from contextlib import suppress
 from typing import NamedTuple
 
 import numpy as np
@@ -170,21 +171,29 @@ def weigh(claim, look, folder=None):
     return all_of(*(evidence((claim.way or 1) * d, **ends, matters=MATTERS) for d in parts))
 
 
+def looked(claim, folder=None):
+    """Return the evidence of a claim at the first look, which has been made, and at each one after that has."""
+    seen = [weigh(claim, 0, folder)]
+    for look in range(1, len(LOOKS)):
+        with suppress(FileNotFoundError):
+            seen.append(weigh(claim, look, folder))
+    return seen
+
+
+def decide(found):
+    """Return for each claim of a family its evidence at the last look, its corrected p-values and its word.
+
+    ``found`` has the evidence of each at every look. One at which nobody has looked still counts: its p-values are 1.
+    """
+    p = [looks([(each.p_false, each.p_true) for each in seen], [*LOOKS]) if seen else (1.0, 1.0) for seen in found]
+    corrected = holm(np.ravel(p), true=len(found)).reshape(-1, 2)
+    last = [seen[-1] if seen else None for seen in found]
+    return [(evidence, *pair, verdict(*pair, LEVEL)) for evidence, pair in zip(last, corrected, strict=True)]
+
+
 def judge(family, folder=None):
-    """Return for each claim of a family its evidence at the last look, its corrected p-values and its word."""
-    found = []
-    for claim in family:
-        seen = []
-        for look in range(len(LOOKS)):
-            try:
-                seen.append(weigh(claim, look, folder))
-            except FileNotFoundError:
-                if not look:
-                    raise
-        found.append(seen)
-    p = [looks([(each.p_false, each.p_true) for each in seen], [*LOOKS]) for seen in found]
-    corrected = holm(np.ravel(p), true=len(family)).reshape(-1, 2)
-    return [(seen[-1], *pair, verdict(*pair, LEVEL)) for seen, pair in zip(found, corrected, strict=True)]
+    """Return what :func:`decide` says of a family, all of whose claims have been looked at."""
+    return decide([looked(claim, folder) for claim in family])
 
 
 def undecided(folder=None):
