@@ -64,7 +64,7 @@ def measure(browser, explorer, ratio):
     state = explorer.get_state(STATE)
     with tempfile.TemporaryDirectory() as folder, browser.new_context(device_scale_factor=ratio) as context:
         path = Path(folder, "page.html")
-        write_page(path, explorer)
+        write_page(path, explorer.page_html(""), MODULE)
         page = context.new_page()
         page.emulate_media(reduced_motion="reduce")
         page.goto(path.as_uri())

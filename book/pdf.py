@@ -23,14 +23,14 @@ PRINT = """
 
 
 def print_book(page_html, pdf):
-    """Write the PDF, whole or not at all; explorers are printed as the figures that stand for them."""
+    """Write the PDF, whole or not at all; explorers and the verdict are printed as what stands for them."""
     if CHROMIUM is None:
         sys.exit("the PDF is printed with Chromium, and none was found; on Debian: apt-get install chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         page = browser.new_page(color_scheme="light")
         page.set_default_timeout(600_000)
-        page.route("**/gradopt-explorer.js*", lambda route: route.abort())
+        page.route("**/gradopt-{explorer,verdict}.js*", lambda route: route.abort())
         page.goto(page_html.resolve().as_uri())
         page.evaluate("() => window.MathJax?.startup.promise")
         page.add_style_tag(content=PRINT)

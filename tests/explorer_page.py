@@ -1,6 +1,6 @@
-"""A page of explorers with no book around it."""
+"""A page of widgets with no book around it."""
 
-from gradopt.explorer.page import LOADER
+from gradopt.explorer.page import loader
 
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Explorers</title>
 <meta name="viewport" content="width=device-width">
@@ -11,8 +11,7 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Explorers<
 <body>{}<script>{}</script></body></html>"""
 
 
-def write_page(path, *explorers, figure="", above=""):
-    """Write a page of explorers, each with a figure that stands for it without scripts."""
-    body = above + "".join(each.page_html(figure) for each in explorers)
-    script = LOADER.replace("</", "<\\/")  # a page would take a closing tag in a string for its own
+def write_page(path, body, module):
+    """Write a page whose widgets a module mounts."""
+    script = loader(module).replace("</", "<\\/")  # a page would take a closing tag in a string for its own
     path.write_text(PAGE.format(body, script), encoding="utf-8")

@@ -15,7 +15,7 @@ from PIL import Image
 
 from gradopt.explorer import Explorer
 from gradopt.explorer.specs import CLASSES, REACH, from_spec
-from gradopt.explorer.widget import STATE
+from gradopt.explorer.widget import MODULE, STATE
 from gradopt.numpy import SGD, Adagrad, Adam, Lookahead, Momentum, Nesterov, RAdam, RMSprop, StochGradAdam
 from gradopt.problems import SURFACES
 
@@ -31,7 +31,7 @@ def visit(browser, tmp_path):
 
     def visit(*explorers, figure="", above="", fragment="", **options):
         page = tmp_path / "page.html"
-        write_page(page, *explorers, figure=figure, above=above)
+        write_page(page, above + "".join(each.page_html(figure) for each in explorers), MODULE)
         context = browser.new_context(**{"reduced_motion": "reduce", "color_scheme": "light"} | options)
         opened.append((context, complaints(context)))
         tab = context.new_page()

@@ -1,4 +1,4 @@
-"""The widget in a live JupyterLab, which Chromium drives: what a hand changes, Python has, and the other way round."""
+"""The widgets in a live JupyterLab, which Chromium drives: what a hand changes, Python has, and the other way round."""
 
 import json
 import os
@@ -12,8 +12,9 @@ import urllib.request
 
 import pytest
 from browser import complaints
+from fakes import write_setting
 
-CELLS = [
+EXPLORER = [
     """from gradopt.explorer import Explorer
 from gradopt.numpy import SGD, Adam
 explorer = Explorer(SGD(lr=1e-3), Adam(lr=0.1), num_steps=80)
@@ -24,6 +25,11 @@ explorer.surface = 'beale'
 explorer.start = 2, 1
 explorer.optimizers = [Adam(lr=0.5), *explorer.optimizers]""",
     "print('state', explorer)",
+]
+VERDICT = [
+    """from gradopt.explorer import Verdict
+from gradopt.results.judged import judged
+Verdict(judged('results'))"""
 ]
 QUIET = """
 c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
@@ -37,17 +43,24 @@ c.ServerApp.allow_root = True
 """
 
 
-@pytest.fixture
-def lab(tmp_path):
-    """The address of a JupyterLab that knows nothing of its user, and a notebook in it."""
+def write_notebook(path, texts):
     cells = [
         {"cell_type": "code", "id": f"cell{i}", "metadata": {}, "source": text, "outputs": [], "execution_count": None}
-        for i, text in enumerate(CELLS)
+        for i, text in enumerate(texts)
     ]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     notebook = {"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
-    (tmp_path / "notebooks").mkdir()
-    (tmp_path / "notebooks" / "explorer.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """The address of a JupyterLab that knows nothing of its user, and a notebook in it for each widget."""
+    tmp_path = tmp_path_factory.mktemp("lab")
+    (tmp_path / "notebooks" / "results").mkdir(parents=True)
+    write_setting(tmp_path / "notebooks" / "results", "linear", 0, {"adam": 3.0})
+    write_notebook(tmp_path / "notebooks" / "explorer.ipynb", EXPLORER)
+    write_notebook(tmp_path / "notebooks" / "verdict.ipynb", VERDICT)
     (tmp_path / "jupyter_lab_config.py").write_text(QUIET, encoding="utf-8")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -85,14 +98,23 @@ def run(page, i):
     page.keyboard.press("Shift+Enter")
 
 
+def begun(context, address):
+    """Return the page of a notebook whose first cell has run; a kernel that is not yet connected forgets a request."""
+    page = context.new_page()
+    page.goto(address)
+    prompt = page.locator(".jp-Notebook .jp-CodeCell").first.locator(".jp-InputPrompt")
+    deadline = time.monotonic() + 60
+    while not re.fullmatch(r"\[\d+\]:", shown := prompt.inner_text()) and time.monotonic() < deadline:
+        if shown == "[ ]:":
+            run(page, 0)
+        page.wait_for_timeout(500)
+    return page
+
+
 def test_hand_and_python_share_one_explorer(browser, lab):
     with browser.new_context(viewport={"width": 1100, "height": 1800}, reduced_motion="reduce") as context:
         found = complaints(context)
-        page = context.new_page()
-        page.goto(f"{lab}/doc/tree/explorer.ipynb")
-        page.locator(".jp-Notebook .jp-CodeCell").nth(len(CELLS) - 1).wait_for()
-        page.locator(".jp-NotebookPanel-toolbar .jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
-        run(page, 0)
+        page = begun(context, f"{lab}/doc/tree/explorer.ipynb")
         handle = page.locator(".handle")
         handle.wait_for()
         page.locator("output", has_text="step 80 of 80").wait_for()
@@ -125,4 +147,18 @@ def test_hand_and_python_share_one_explorer(browser, lab):
         page.locator("output", has_text="step 30 of 30").wait_for()
         run(page, 3)
         page.get_by_text("Lookahead(SGD()), surface='beale', start=(2.0, 1.0), num_steps=30)").wait_for()
+        assert [each for each in found if "leaves" in each or "uncaught" in each] == []
+
+
+def test_a_verdict_is_judged_again_and_takes_results_in(browser, lab, tmp_path):
+    with browser.new_context(viewport={"width": 1100, "height": 1800}, reduced_motion="reduce") as context:
+        found = complaints(context)
+        page = begun(context, f"{lab}/doc/tree/verdict.ipynb")
+        page.get_by_text(re.compile(r"^0 of \d+ words differ from the plan's\.$")).first.wait_for()
+        page.get_by_role("slider", name="level", exact=True).press("Home")
+        page.get_by_label("level, number").press("Enter")  # JupyterLab would run the cell
+        page.get_by_text(re.compile(r"^[1-9]\d* of \d+ words differ")).first.wait_for()
+        write_setting(tmp_path, "linear", 0, {"adam": -9.0})
+        page.get_by_label("Results of your own").set_input_files(tmp_path / "plan-linear-1-adam.json")
+        page.get_by_text("In place of the kept runs: plan-linear-1-adam (8 seeds).").wait_for()
         assert [each for each in found if "leaves" in each or "uncaught" in each] == []

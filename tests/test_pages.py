@@ -155,7 +155,7 @@ def test_home_leads_into_the_book(browser):
         page.wait_for_url((BOOK / "book" / "intro.html").as_uri())
 
 
-def test_without_scripts_a_figure_stands_for_each_explorer(browser):
+def test_without_scripts_something_stands_for_each_widget(browser):
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
         for path in PAGES:
@@ -164,3 +164,5 @@ def test_without_scripts_a_figure_stands_for_each_explorer(browser):
                 figure = explorer.locator("img")
                 assert figure.is_visible(), path
                 assert figure.get_attribute("alt"), path
+            for verdict in page.locator(".gradopt-verdict").all():
+                assert re.search("claims|verdict", verdict.inner_text()), path

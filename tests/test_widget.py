@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 
 import gradopt.numpy
-from gradopt.explorer import Explorer
+from gradopt.explorer import Explorer, Verdict, verdict
 from gradopt.explorer.figure import labels
 from gradopt.explorer.specs import CLASSES, from_spec, to_python, to_spec
 from gradopt.explorer.widget import MODULE, STATE
@@ -331,7 +331,8 @@ def built(tmp_path_factory):
     widget = {"model_name": "AnyModel", "model_module": "anywidget", "state": {"_esm": MODULE}}
     lesson.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": {explorer.model_id: widget}}}
     nbformat.write(lesson, source / "lesson.ipynb")
-    (source / "index.md").write_text('# Index\n\n`class="gradopt-explorer"`\n\n```{toctree}\nlesson\n```\n')
+    (source / "index.md").write_text('# Index\n\n`class="gradopt-explorer"`\n\n```{toctree}\nlesson\nverdict\n```\n')
+    (source / "verdict.md").write_text(f"# Verdict\n\n{Verdict({'families': {}}).page_html()}\n")
     (source / "conf.py").write_text('extensions = ["gradopt.explorer.page"]\nnb_execution_mode = "off"\n')
     return build(source, "-j", "2")
 
@@ -343,8 +344,12 @@ def test_a_page_with_an_explorer_shows_its_html_and_links_the_module(built):
     assert json.dumps(MODULE) in (built / "_static" / script).read_text()
 
 
-def test_a_page_without_an_explorer_links_nothing(built):
-    assert "gradopt-explorer.js" not in (built / "index.html").read_text()
+def test_a_page_links_the_modules_of_its_own_widgets(built):
+    pages = {path.stem: path.read_text() for path in built.glob("*.html")}
+    linked = {name: set(re.findall(r"_static/gradopt-(\w+).js", text)) for name, text in pages.items()}
+    assert linked["lesson"] == {"explorer"} and linked["verdict"] == {"verdict"} and linked["index"] == set()
+    for module in (MODULE, verdict.MODULE):
+        assert any(json.dumps(module) in path.read_text() for path in (built / "_static").glob("gradopt-*.js"))
 
 
 def test_a_page_holds_neither_the_widgets_nor_the_source_of_the_module(built):
@@ -371,7 +376,7 @@ def test_a_second_build_keeps_the_link(built):
             "import gradopt.numpy, gradopt.problems, gradopt.explorer",
             {"anywidget", "ipywidgets", "matplotlib", "torch"},
         ),
-        ("from gradopt.explorer import Explorer", {"matplotlib", "torch", "sphinx"}),
+        ("from gradopt.explorer import Explorer, Verdict", {"matplotlib", "torch", "sphinx"}),
     ],
 )
 def test_import_is_light(code, absent):

@@ -1,29 +1,34 @@
-"""Sphinx extension: run the explorers of a built page in the page, with no kernel and no other host."""
+"""Sphinx extension: run the widgets of a built page in the page, with no kernel and no other host."""
 
 import json
 from pathlib import Path
 
 from myst_nb.sphinx_ import NbMetadataCollector
 
-from gradopt.explorer.widget import MODULE
+from gradopt.explorer import verdict, widget
 
-SCRIPT = "gradopt-explorer.js"
+MODULES = {"gradopt-explorer": widget.MODULE, "gradopt-verdict": verdict.MODULE}
+"""Of a class of elements: the module that mounts them, whose script has the same name."""
+
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
-# A page opened from a file may not load a module from a file, but may from a Blob.
-LOADER = f"""import(URL.createObjectURL(new Blob([{json.dumps(MODULE)}], {{ type: "text/javascript" }}))).then(
-  (module) => module.default.mountAll(),
-);
-"""
+
+def loader(module):
+    """Return a script that mounts the elements of a module.
+
+    A page opened from a file may not load a module from a file, but may from a Blob.
+    """
+    blob = f'new Blob([{json.dumps(module)}], {{ type: "text/javascript" }})'
+    return f"import(URL.createObjectURL({blob})).then((module) => module.default.mountAll());\n"
 
 
 def setup(app):
     """Connect the extension to a build."""
     app.setup_extension("myst_nb")
     app.connect("config-inited", prefer_html)
-    app.connect("builder-inited", write_script)
+    app.connect("builder-inited", write_scripts)
     app.connect("doctree-read", drop_widget_state)
-    app.connect("html-page-context", link_script)
+    app.connect("html-page-context", link_scripts)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -33,12 +38,13 @@ def prefer_html(app, config):
     config.nb_mime_priority_overrides = [*config.nb_mime_priority_overrides, *ranks]
 
 
-def write_script(app):
-    """Write the script before the pages, which put its checksum into the link."""
+def write_scripts(app):
+    """Write the scripts before the pages, which put their checksums into the links."""
     if app.builder.format == "html":
         static = Path(app.outdir, "_static")
         static.mkdir(parents=True, exist_ok=True)
-        (static / SCRIPT).write_text(LOADER, encoding="utf-8")
+        for name, module in MODULES.items():
+            (static / f"{name}.js").write_text(loader(module), encoding="utf-8")
 
 
 def drop_widget_state(app, doctree):
@@ -46,7 +52,8 @@ def drop_widget_state(app, doctree):
     NbMetadataCollector.get_js_files(app.env, app.env.docname).pop("ipywidgets_state", None)
 
 
-def link_script(app, pagename, templatename, context, doctree):
-    """Link the script from a page that holds an explorer, and from no other."""
-    if 'class="gradopt-explorer"' in context.get("body", ""):
-        app.add_js_file(SCRIPT, loading_method="defer")
+def link_scripts(app, pagename, templatename, context, doctree):
+    """Link the script of a widget from a page that holds one, and from no other."""
+    for name in MODULES:
+        if f'class="{name}"' in context.get("body", ""):
+            app.add_js_file(f"{name}.js", loading_method="defer")

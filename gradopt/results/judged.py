@@ -13,7 +13,7 @@ NAMES = {  # of settings and arms
     "all": "all images",
     "pets": "photographs of pets",
     "plain-20": "plain-20 and ResNet-20",
-    "plain-20-glorot": "the same, Keras's weights",
+    "plain-20-glorot": "plain-20 and ResNet-20, Keras's weights",
     "sgd": "SGD with momentum",
     "rmsprop": "RMSprop",
     "adam": "Adam",
