@@ -61,8 +61,14 @@ def check_choice(name, value, choices):
 
 def _check_one(name, value, interval, integer):
     kind = "an integer" if integer else "a number"
-    if isinstance(value, bool) or (integer and not _is_integer(value)):
+    if (
+        isinstance(value, bool)
+        or str(getattr(value, "dtype", "")).endswith("bool")
+        or (integer and not _is_integer(value))
+    ):
         raise ValueError(f"{name}={value!r} must be {kind} in {interval}")
+    if (value.numel() if hasattr(value, "numel") else getattr(value, "size", 1)) == 0:
+        raise ValueError(f"{name}={value!r} is empty: it must be {kind} in {interval}")
     low, high = (float(end) for end in interval[1:-1].split(","))
     try:
         inside = (value >= low if interval[0] == "[" else value > low) & (

@@ -1,6 +1,7 @@
 """``descend``: many runs at once are the same runs to the bit, and a run can be repeated."""
 
 import pickle
+import threading
 from functools import partial
 
 import numpy as np
@@ -172,3 +173,74 @@ def test_gradient_must_have_the_shape_of_theta(grad):
 def test_learning_rates_need_as_many_starts(make):
     with pytest.raises(ValueError, match=r"from shape \(2,\) to \(7, 2\): give a start of that shape"):
         descend(make(lr=LRS), rosenbrock, STARTS[0], 10)
+
+
+# What a step sees and returns
+
+
+RULES = [cls for cls in map(gn.__dict__.get, gn.__all__) if isinstance(cls, type)]
+
+
+def make(cls):
+    return cls(gn.Momentum(), k=2) if cls is gn.Lookahead else cls()
+
+
+def path(cls, start, grad, change=lambda theta: theta):
+    optimizer, theta = make(cls), start
+    for _ in range(6):
+        theta = change(optimizer.step(theta, grad))
+    return theta
+
+
+@pytest.mark.parametrize("cls", RULES)
+def test_integers_and_lists_are_numbers(cls):
+    expected = path(cls, np.array([100.0, 50.0]), lambda theta: np.array([100.0, 50.0]))
+    for start, g in [
+        (np.array([100, 50], np.int8), np.array([100, 50], np.int8)),
+        ([100, 50], [100, 50]),
+        ((100, 50), np.array([100, 50], np.uint8)),
+    ]:
+        np.testing.assert_array_equal(path(cls, start, lambda theta, g=g: g), expected)
+
+
+@pytest.mark.parametrize("cls", RULES)
+def test_a_caller_may_work_in_place(cls):
+    theta = np.array([1.0, 2.0])
+
+    def in_place(new):
+        theta[:] = new
+        theta.__iadd__(0.01)
+        return theta
+
+    expected = path(cls, np.array([1.0, 2.0]), lambda theta: 2 * theta, lambda theta: theta + 0.01)
+    np.testing.assert_array_equal(path(cls, theta, lambda theta: 2 * theta, in_place), expected)
+
+
+@pytest.mark.parametrize("cls", RULES)
+def test_complex_numbers_are_refused(cls):
+    with pytest.raises(ValueError, match="is complex: give its real and imaginary parts as two coordinates"):
+        make(cls).step(np.array([1 + 2j]), lambda theta: 2 * theta)
+    with pytest.raises(ValueError, match="is complex"):
+        make(cls).step(np.array([1.0]), lambda theta: 2j * theta)
+
+
+def test_a_gradient_that_cannot_be_copied_is_refused():
+    class Problem:
+        lock = threading.Lock()
+
+        def __init__(self):
+            self.own = self.lock
+
+        def grad(self, theta):
+            return theta
+
+    problem = Problem()
+    with pytest.raises(ValueError, match=r"cannot be copied \(cannot pickle .*lock.*\): give lambda theta: \.\.\. in"):
+        descend(gn.SGD(), problem.grad, [1.0], 1)
+    assert descend(gn.SGD(lr=0.5), lambda theta: problem.grad(theta), [1.0], 1)[1] == 0.5
+
+
+@pytest.mark.parametrize("lr", [np.True_, np.array([]), np.array([True])])
+def test_a_learning_rate_is_a_number(lr):
+    with pytest.raises(ValueError, match="^lr=.*number in"):
+        gn.SGD(lr=lr)

@@ -1,6 +1,7 @@
 """Adadelta: the ratio of two running root mean squares replaces the learning rate."""
 
 from gradopt.checks import check
+from gradopt.numpy.floats import on_floats
 
 
 class Adadelta:
@@ -36,6 +37,7 @@ class Adadelta:
         self.lr, self.rho, self.eps = lr, rho, eps
         self.v, self.u = 0.0, 0.0
 
+    @on_floats
     def step(self, theta, grad):
         """Return the next theta; ``grad`` is the function that returns the gradient at a point."""
         g = grad(theta)

@@ -1,6 +1,7 @@
 """Adagrad: one learning rate per coordinate, divided by the root of its summed squared gradients."""
 
 from gradopt.checks import check
+from gradopt.numpy.floats import on_floats
 
 
 class Adagrad:
@@ -34,6 +35,7 @@ class Adagrad:
         self.lr, self.eps, self.eps_inside = lr, eps, eps_inside
         self.v = 0.0
 
+    @on_floats
     def step(self, theta, grad):
         """Return the next theta; ``grad`` is the function that returns the gradient at a point."""
         g = grad(theta)

@@ -1,6 +1,7 @@
 """Adam: momentum over RMSprop, with both averages corrected for their start at zero."""
 
 from gradopt.checks import check
+from gradopt.numpy.floats import on_floats
 
 
 class Adam:
@@ -35,6 +36,7 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.t, self.m, self.v = 0, 0.0, 0.0
 
+    @on_floats
     def step(self, theta, grad):
         """Return the next theta; ``grad`` is the function that returns the gradient at a point."""
         beta1, beta2 = self.betas

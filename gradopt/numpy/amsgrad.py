@@ -3,6 +3,7 @@
 import numpy as np
 
 from gradopt.checks import check
+from gradopt.numpy.floats import on_floats
 
 
 class AMSGrad:
@@ -40,6 +41,7 @@ class AMSGrad:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.t, self.m, self.v, self.v_max = 0, 0.0, 0.0, 0.0
 
+    @on_floats
     def step(self, theta, grad):
         """Return the next theta; ``grad`` is the function that returns the gradient at a point."""
         beta1, beta2 = self.betas

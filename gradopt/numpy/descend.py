@@ -31,10 +31,14 @@ def descend(optimizer, grad, start, num_steps):
     Raises
     ------
     ValueError
-        If ``num_steps`` is not such an integer, the start is not finite, or a gradient or step has another shape.
+        If ``num_steps`` is not such an integer, the start is not finite, a gradient or step has another shape, or the
+        gradient cannot be copied.
     """
     check(num_steps=num_steps)
-    optimizer, grad = copy.deepcopy((optimizer, grad))
+    try:
+        optimizer, grad = copy.deepcopy((optimizer, grad))
+    except TypeError as error:
+        raise ValueError(f"grad={grad!r} cannot be copied ({error}): give lambda theta: ... in its place") from None
     theta = np.array(start, dtype=float)
     if not np.isfinite(theta).all():
         raise ValueError(f"start={start!r} must be finite")

@@ -1,6 +1,7 @@
 """Lookahead: slow weights that follow another optimizer's fast weights."""
 
 from gradopt.checks import check
+from gradopt.numpy.floats import on_floats
 
 
 class Lookahead:
@@ -34,6 +35,7 @@ class Lookahead:
         self.optimizer, self.k, self.alpha = optimizer, k, alpha
         self.t, self.phi = 0, None
 
+    @on_floats
     def step(self, theta, grad):
         """Return the next theta; ``grad`` is the function that returns the gradient at a point."""
         if self.t == 0:

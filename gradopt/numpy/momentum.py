@@ -1,6 +1,7 @@
 """Gradient descent with (heavy-ball) momentum."""
 
 from gradopt.checks import check
+from gradopt.numpy.floats import on_floats
 
 
 class Momentum:
@@ -36,6 +37,7 @@ class Momentum:
         self.lr, self.momentum, self.lr_inside = lr, momentum, lr_inside
         self.m = 0.0
 
+    @on_floats
     def step(self, theta, grad):
         """Return the next theta; ``grad`` is the function that returns the gradient at a point."""
         g = grad(theta)

@@ -1,6 +1,7 @@
 """Nesterov's accelerated gradient."""
 
 from gradopt.checks import check, check_choice
+from gradopt.numpy.floats import on_floats
 
 
 class Nesterov:
@@ -39,6 +40,7 @@ class Nesterov:
         self.lr, self.momentum, self.form = lr, momentum, form
         self.m = 0.0
 
+    @on_floats
     def step(self, theta, grad):
         """Return the next theta; ``grad`` is the function that returns the gradient at a point."""
         if self.form == "look-ahead":

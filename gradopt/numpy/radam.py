@@ -1,6 +1,7 @@
 """RAdam: Adam whose adaptive step waits until the variance of its denominator is known to be finite."""
 
 from gradopt.checks import check
+from gradopt.numpy.floats import on_floats
 
 
 class RAdam:
@@ -43,6 +44,7 @@ class RAdam:
         self.lr, self.betas, self.eps, self.threshold = lr, betas, eps, threshold
         self.t, self.m, self.v = 0, 0.0, 0.0
 
+    @on_floats
     def step(self, theta, grad):
         """Return the next theta; ``grad`` is the function that returns the gradient at a point."""
         beta1, beta2 = self.betas

@@ -1,6 +1,7 @@
 """RMSprop: the gradient divided by its running root mean square."""
 
 from gradopt.checks import check
+from gradopt.numpy.floats import on_floats
 
 
 class RMSprop:
@@ -36,6 +37,7 @@ class RMSprop:
         self.lr, self.alpha, self.eps, self.eps_inside = lr, alpha, eps, eps_inside
         self.v = 0.0
 
+    @on_floats
     def step(self, theta, grad):
         """Return the next theta; ``grad`` is the function that returns the gradient at a point."""
         g = grad(theta)

@@ -1,6 +1,7 @@
 """Gradient descent: batch, stochastic and mini-batch are this one rule with three batch sizes."""
 
 from gradopt.checks import check
+from gradopt.numpy.floats import on_floats
 
 
 class SGD:
@@ -30,6 +31,7 @@ class SGD:
         check(lr=lr)
         self.lr = lr
 
+    @on_floats
     def step(self, theta, grad):
         """Return the next theta; ``grad`` is the function that returns the gradient at a point."""
         g = grad(theta)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from gradopt.checks import check, check_choice
+from gradopt.numpy.floats import on_floats
 from gradopt.sampling import FORMS, coefficients, keep_like
 
 
@@ -54,6 +55,7 @@ class StochGradAdam:
         self.sampling_rate, self.decay, self.seed, self.form = sampling_rate, decay, seed, form
         self.t, self.m, self.v = 0, 0.0, 0.0
 
+    @on_floats
     def step(self, theta, grad):
         """Return the next theta; ``grad`` is the function that returns the gradient at a point."""
         g = grad(theta)
