@@ -69,12 +69,12 @@ def keep(seed, t, element, sampling_rate):
     ------
     Paper, equation (2) and algorithm 1, lines 4 and 5.
     """
-    return is_kept(uniform(seed, t, element), sampling_rate)
+    return uniform(seed, t, element) < threshold(sampling_rate)
 
 
-def is_kept(number, sampling_rate):
-    """Say which integers of [0, 2**BITS) are among the least, a share of ``sampling_rate``."""
-    return number < round(sampling_rate * 2**BITS)
+def threshold(sampling_rate):
+    """Return the number of [0, 2**BITS) below which a hash keeps its element."""
+    return round(sampling_rate * 2**BITS)
 
 
 def keep_like(g, seed, t, sampling_rate):

@@ -29,3 +29,16 @@ def compiler():
 
     with config.patch(compile_threads=1):
         yield
+
+
+@pytest.fixture
+def uncompiled(monkeypatch):
+    """Lets what is to be compiled run as it is, which takes a hundredth of the time."""
+    import torch
+
+    from gradopt.torch import fused
+
+    fused.compiled.cache_clear()
+    monkeypatch.setattr(torch, "compile", lambda step, **_: step)
+    yield
+    fused.compiled.cache_clear()

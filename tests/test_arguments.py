@@ -90,7 +90,8 @@ def test_bad_value_is_refused(cls, make, name, value):
 def test_value_at_the_edge_is_kept_and_works(cls, make, name, value):
     optimizer = make(cls, **{name: value})
     group = optimizer.param_groups[0] if hasattr(optimizer, "param_groups") else {}
-    assert (group[name] if name in group else getattr(optimizer, name)) == value
+    own = f"lookahead_{name}"  # in the groups of its inner optimizer
+    assert group.get(name, group.get(own)) == value if group else getattr(optimizer, name) == value
     if group:
         (theta,) = group["params"]
         theta.grad = torch.ones_like(theta)

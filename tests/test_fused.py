@@ -1,4 +1,4 @@
-"""fused=True computes what eager mode does, compiles once, and says in one line what it cannot do.
+"""fused=True computes what eager mode does, whatever happens to parameters and state, and compiles once.
 
 Where the compiler is not the point, its input runs uncompiled, which takes a hundredth of the time.
 """
@@ -6,17 +6,18 @@ Where the compiler is not the point, its input runs uncompiled, which takes a hu
 import copy
 import pickle
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 import pytest
 import torch
-import torch._inductor
 from cases import CASES, DEFAULTS, Case, compiles, each, parameters, run, set_gradients
+from torch._dynamo.testing import CompileCounterWithBackend
 from torch.optim.lr_scheduler import OneCycleLR
 
 import gradopt.torch
 from gradopt.sampling import keep_like
-from gradopt.torch import compiled, fused
+from gradopt.torch import fused, rows
 
 pytestmark = compiles
 SHAPES = [(3, 4), (30, 10), 5, (), (2, 0), (9, 9), (2, 2, 2)]  # the second and the sixth are large: see `large`
@@ -25,13 +26,17 @@ RULES = [case for case in DEFAULTS if case.lookahead is None]
 
 @pytest.fixture(autouse=True)
 def large(monkeypatch):
-    monkeypatch.setattr(fused, "SMALL", 60)
+    monkeypatch.setattr(rows, "SMALL", 60)
 
 
 @pytest.fixture
-def uncompiled(monkeypatch):
-    monkeypatch.setattr(compiled, "KERNELS", {})
-    monkeypatch.setattr(torch._inductor, "compile", lambda graph, examples: graph)
+def counter(monkeypatch, compiler):
+    """Counts what is compiled."""
+    fused.compiled.cache_clear()
+    counter = CompileCounterWithBackend("inductor")
+    monkeypatch.setattr(torch, "compile", partial(torch.compile, backend=counter))
+    yield counter
+    fused.compiled.cache_clear()
 
 
 def assert_close(params, expected, tolerance=1e-14):
@@ -69,7 +74,7 @@ def test_generated_code_equals_eager(case, compiler):
 
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
 @each(DEFAULTS)
-def test_low_precision_is_rounded_once_a_step(case, dtype, uncompiled):
+def test_low_precision_is_rounded_once_a_step(case, dtype, compiler):
     params, exact = (parameters(*SHAPES, dtype=dtype) for _ in range(2))
     exact = [p.detach().double().requires_grad_() for p in exact]
     optimizer, reference = case.torch(params, fused=True), case.torch(exact)
@@ -177,21 +182,44 @@ def test_a_cleared_state_starts_anew(uncompiled):
 
 
 @each([Case(name) for name in ("Adam", "RAdam", "StochGradAdam")])
-def test_nothing_is_compiled_for_another_step_number_or_shape(case, compiler):
+def test_nothing_is_compiled_for_another_step_number_or_shape(case, counter):
     run(case.torch(parameters(*SHAPES, dtype=torch.float32), fused=True), 8)
-    before = len(compiled.KERNELS)
+    before = counter.frame_count
     optimizer = case.torch(parameters(200, 7, (50, 3), dtype=torch.float32), lr=0.7, betas=(0.3, 0.5), fused=True)
     scheduler = OneCycleLR(optimizer, 0.1, total_steps=120)  # changes betas, too
+    numbers = [0.1, 1, np.float32(0.2), np.int64(1), torch.tensor(0.3)]
     for t in range(100):
         run(optimizer, 1, first=t)
         scheduler.step()
-    assert len(compiled.KERNELS) == before
+        if t > 50:
+            optimizer.param_groups[0]["lr"] = numbers[t % 5]
+        if case.name == "StochGradAdam":
+            optimizer.param_groups[0]["sampling_rate"] = 0.9 - t / 200
+    assert counter.frame_count == before
 
 
-def test_code_is_compiled_once_for_many_tensors(compiler):
-    compiled.KERNELS.clear()
+def test_code_is_compiled_once_for_many_tensors(counter):
     run(gradopt.torch.Momentum(parameters(*[(i % 30 + 1, 3) for i in range(200)]), fused=True), 3)
-    assert len(compiled.KERNELS) == 1
+    assert counter.frame_count == 1
+
+
+def test_experts_that_come_and_go_are_not_compiled_anew(counter):
+    """Half of the experts of a mixture idle at every step, others each time."""
+
+    def path(**more):
+        params = parameters(*[(4, 3), 5] * 16, dtype=torch.float32)
+        optimizer = gradopt.torch.StochGradAdam(params, **more)
+        rng = np.random.default_rng(0)
+        for t in range(60):
+            set_gradients(params, t)
+            for expert in rng.choice(16, 8, replace=False):
+                params[2 * expert].grad = params[2 * expert + 1].grad = None
+            optimizer.step()
+        return params
+
+    params = path(fused=True)
+    assert counter.frame_count <= 3  # offset 0 of a row apart, and a run whose elements are numbered one by one
+    assert_close(params, [p.detach() for p in path()], 1e-5)
 
 
 @pytest.mark.parametrize("shapes", [[(3, 4), 5, 6], [(3, 4), (30, 10), 5], [200]])
@@ -207,8 +235,6 @@ def test_the_mask_is_the_same(shapes, compiler):
 
 
 def test_threads_step_at_once(compiler):
-    compiled.KERNELS.clear()
-
     def path(name, **more):
         model = torch.nn.Sequential(torch.nn.Linear(6, 30), torch.nn.Linear(30, 1))
         for i, p in enumerate(model.parameters()):
@@ -235,41 +261,82 @@ def test_a_compiled_step_is_the_eager_one(case):
     assert_close(run(optimizer, 4, step=step), run(case.torch(parameters(*SHAPES)), 4), 1e-12)
 
 
-# What it refuses
-
-
-def sparse(theta):
-    return theta.detach().to_sparse()
+# What is stepped eagerly, and what fails
 
 
 @pytest.mark.parametrize(
-    ("hyper", "dtype", "make", "message"),
+    ("name", "hyper", "dtype"),
     [
-        ({}, torch.complex64, torch.clone, "fused=True takes no parameters of torch.complex64: leave it out"),
-        ({}, torch.float32, sparse, "fused=True takes no sparse gradients: leave it out"),
-        (
-            {"lr": torch.ones(2, 1)}, torch.float32, torch.clone,
-            r"fused=True takes no lr of shape \(2, 1\): leave it out",
-        ),
+        ("SGD", {}, torch.complex128),
+        ("Adam", {"lr": torch.tensor([[0.1], [0.2]])}, torch.float64),
+        ("StochGradAdam", {"seed": torch.tensor([[1], [2]])}, torch.float64),
     ],
-)  # fmt: skip
-def test_refuses_in_one_line(hyper, dtype, make, message):
-    (theta,) = parameters((2, 3), dtype=dtype)
-    optimizer = gradopt.torch.SGD([theta], **hyper, fused=True)
-    theta.grad = make(theta.detach())
-    with pytest.raises(RuntimeError, match=f"^{message}$"):
-        optimizer.step()
+)
+def test_what_compiled_code_does_not_take_is_stepped_eagerly(name, hyper, dtype, uncompiled, monkeypatch):
+    monkeypatch.setattr(fused, "call", None)
+
+    def path(**more):
+        return run(getattr(gradopt.torch, name)(parameters((2, 3), (2, 50), dtype=dtype), **hyper, **more), 5)
+
+    assert_close(path(fused=True), path())
 
 
-def test_says_what_to_do_without_a_compiler(monkeypatch):
-    monkeypatch.setattr(compiled, "KERNELS", {})
+def test_sparse_gradients_are_stepped_eagerly(uncompiled):
+    def path(**more):
+        theta, other = parameters((6, 4), 3)
+        optimizer = gradopt.torch.Adagrad([theta, other], **more)
+        for t in range(4):
+            set_gradients([theta, other], t)
+            theta.grad = theta.grad.to_sparse()
+            optimizer.step()
+        return theta.detach(), other.detach()
+
+    assert_close(path(fused=True), path())
+
+
+def test_a_step_that_fails_changes_nothing(uncompiled):
+    def broken(*args):
+        raise OSError("no compiler")
+
+    optimizer = gradopt.torch.Adam(parameters(*SHAPES), fused=True)
+    run(optimizer, 2)
+    before = copy.deepcopy((optimizer.state_dict(), optimizer.param_groups[0]["params"]))
+    fused.compiled.cache_clear()
+    torch.compile = lambda step, **_: broken
+    with pytest.raises(RuntimeError, match=r"^fused=True cannot be compiled here \(OSError\): leave it out$"):
+        run(optimizer, 1, first=2)
+    params = optimizer.param_groups[0]["params"]
+    assert_close(params, [p.detach() for p in before[1]], 0)
+    assert [s["step"] for s in optimizer.state_dict()["state"].values()] == [2] * len(params)
+    optimizer.fused = False
+    assert_close(run(optimizer, 1, first=2), run(gradopt.torch.Adam(parameters(*SHAPES)), 3))
+
+
+def test_says_what_to_do_without_a_compiler():
+    fused.compiled.cache_clear()
     optimizer = gradopt.torch.SGD(parameters(7), fused=True)
     no_compiler = {"cpp.cxx": ("/nowhere/g++",), "force_disable_caches": True, "compile_threads": 1}
     with torch._inductor.config.patch(no_compiler), pytest.raises(RuntimeError, match="^fused=True .*: leave it out$"):
         run(optimizer, 1)
+    fused.compiled.cache_clear()
 
 
 def test_no_gradient_is_no_step(uncompiled):
     params = parameters(3)
     gradopt.torch.Adam(params, fused=True).step()
     assert_close(params, parameters(3))
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float64])
+def test_global_defaults_do_not_matter(dtype, uncompiled):
+    (theta,) = parameters(9, dtype=torch.float32)
+    optimizer = gradopt.torch.StochGradAdam([theta], fused=True)
+    try:
+        torch.set_default_dtype(dtype)
+        with torch.device("meta"):
+            for _ in range(300):
+                theta.grad = torch.full((9,), 0.1, dtype=torch.float32, device="cpu")
+                optimizer.step()
+    finally:
+        torch.set_default_dtype(torch.float32)
+    assert optimizer.state[theta]["step"] == 300

@@ -149,6 +149,40 @@ def test_groups_and_frozen_parameters_do_not_shift_the_mask():
     assert np.array_equal(optimizer.state[frozen]["v"] != 0, expected[1])
 
 
+def test_the_mask_goes_on_beyond_the_integers_of_float32():
+    (theta,) = parameters(1000)
+    optimizer = gradopt.torch.StochGradAdam([theta], betas=(0.0, 0.0), sampling_rate=0.5)
+    run(optimizer, 1)
+    optimizer.state[theta]["step"].fill_(2**24)
+    masks = [keep_like(np.zeros(1000), 0, 2**24 + t, 0.5) for t in (1, 2)]
+    for mask in masks:
+        before = theta.detach().clone()
+        run(optimizer, 1)
+        assert np.array_equal((theta != before).numpy(), mask)
+    assert not np.array_equal(*masks)
+
+
+def test_parameters_that_come_and_go_share_no_elements():
+    a, b, c = parameters(50, 50, 50)
+    optimizer = gradopt.torch.StochGradAdam([{"params": [a]}, {"params": [b]}])
+    run(optimizer, 1)
+    del optimizer.param_groups[0]
+    optimizer.add_param_group({"params": [c]})
+    run(optimizer, 1)
+    assert [optimizer.state[p]["offset"] for p in (b, c)] == [50, 100]
+
+
+def test_a_parameter_without_size_waits():
+    first, second = torch.nn.LazyLinear(4), torch.nn.Linear(3, 2)
+    optimizer = gradopt.torch.StochGradAdam([*first.parameters(), *second.parameters()])
+    second(torch.ones(1, 3)).sum().backward()
+    optimizer.step()
+    first(torch.ones(1, 3)).sum().backward()
+    optimizer.step()
+    offsets = [optimizer.state[p]["offset"] for p in (*second.parameters(), *first.parameters())]
+    assert offsets == [0, 6, 8, 20]
+
+
 def test_resume_gives_the_same_path():
     straight = run(gradopt.torch.StochGradAdam(parameters(50, 60), seed=3), 20)
     optimizer = gradopt.torch.StochGradAdam(parameters(50, 60), seed=3)

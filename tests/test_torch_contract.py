@@ -7,6 +7,7 @@ import pickle
 import pytest
 import torch
 from cases import CASES, DEFAULTS, WITH_REFERENCE, Case, each, parameters, run, set_gradients
+from torch.distributed.checkpoint.state_dict import get_optimizer_state_dict, set_optimizer_state_dict
 from torch.optim.lr_scheduler import CosineAnnealingLR, LambdaLR, OneCycleLR, ReduceLROnPlateau, StepLR
 
 import gradopt.torch
@@ -243,7 +244,7 @@ def test_state_loads_onto_another_dtype(case):
     other.load_state_dict(copy.deepcopy(optimizer.state_dict()))
     for state in (*other.state.values(), *getattr(other, "optimizer", other).state.values()):
         assert {name: x.dtype for name, x in state.items() if isinstance(x, torch.Tensor) and name != "step"} == {
-            name: torch.float32 for name in state.keys() - {"step", "offset"}
+            name: torch.float32 for name in state.keys() - {"step", "offset", "lookahead_step"}
         }
         assert state.get("step", 7) == 7
     for t in range(7, 10):
@@ -313,7 +314,7 @@ def sparse_gradients(params, num_steps, make, **more):
 
 @pytest.mark.filterwarnings("ignore:Sparse invariant checks")  # torch.optim.Adagrad leaves them open
 @pytest.mark.parametrize("more", [{}, {"maximize": True, "lr": 0.3}])
-@pytest.mark.parametrize("name", ["SGD", "Adagrad"])
+@pytest.mark.parametrize("name", ["SGD", "Momentum", "Adagrad"])
 def test_sparse_gradients(name, more):
     case = Case(name)
     params = sparse_gradients(parameters((6, 4)), 9, case.torch, **more)
@@ -322,13 +323,21 @@ def test_sparse_gradients(name, more):
     assert untouched.all(dim=1).tolist() == [False, True, False, True, True, True]
 
 
-@pytest.mark.parametrize("name", ["SGD", "Adagrad"])
+def test_a_sparse_gradient_has_the_learning_rates_of_its_rows():
+    rates = torch.linspace(0.1, 0.6, 6, dtype=torch.float64)[:, None]
+    (params,) = sparse_gradients(parameters((6, 4)), 3, gradopt.torch.Adagrad, lr=rates)
+    for row, lr in zip((0, 2, 4), rates[[0, 2, 4]], strict=True):
+        expected = sparse_gradients(parameters((6, 4)), 3, gradopt.torch.Adagrad, lr=lr.item())[0]
+        assert_close([params[row]], [expected[row]], 1e-14)
+
+
+@pytest.mark.parametrize("name", ["SGD", "Momentum", "Adagrad"])
 def test_weight_decay_refuses_sparse_gradients(name):
     with pytest.raises(RuntimeError, match="weight_decay option is not compatible with sparse gradients"):
         sparse_gradients(parameters((6, 4)), 1, Case(name).torch, weight_decay=0.1)
 
 
-@each([case for case in DEFAULTS if case.name not in ("SGD", "Adagrad")])
+@each([case for case in DEFAULTS if case.name not in ("SGD", "Momentum", "Adagrad")])
 def test_other_rules_refuse_sparse_gradients(case):
     start, params = parameters((6, 4)), parameters((6, 4))
     with pytest.raises(RuntimeError, match=f"{case.name} does not support sparse gradients"):
@@ -336,7 +345,113 @@ def test_other_rules_refuse_sparse_gradients(case):
     assert_equal(params, start)
 
 
+# States of others and of old
+
+
+@each([case for case in DEFAULTS if case.reference and case.name != "SGD"])
+def test_a_state_of_torch_optim_is_refused_when_loaded(case):
+    theirs, optimizer = case.torch_optim(parameters(3)), case.torch(parameters(3))
+    run(theirs, 2), run(optimizer, 3)
+    before = copy.deepcopy(optimizer.state_dict())
+    with pytest.raises(ValueError, match=rf"^{case.name} keeps .* of a parameter, and this state has .*another optim"):
+        optimizer.load_state_dict(theirs.state_dict())
+    assert str(optimizer.state_dict()) == str(before)
+
+
+def test_a_state_of_an_older_version_is_taken():
+    optimizer, old = gradopt.torch.Adam(parameters(3), lr=0.1), gradopt.torch.Adam(parameters(3))
+    run(optimizer, 3)
+    state = copy.deepcopy(optimizer.state_dict())
+    del state["param_groups"][0]["maximize"]
+    for step in (3, 3.0, torch.tensor(3.0)):
+        state["state"][0]["step"] = step
+        old.load_state_dict(copy.deepcopy(state))
+        for p, q in zip(*(o.param_groups[0]["params"] for o in (old, optimizer)), strict=True):
+            p.data.copy_(q.data)
+        assert old.param_groups[0]["maximize"] is False
+        assert_equal(run(old, 1, first=3), run(copy.deepcopy(optimizer), 1, first=3))
+
+
+def test_a_rule_without_state_keeps_none():
+    optimizer = gradopt.torch.SGD(parameters(3, 4))
+    run(optimizer, 2)
+    assert not optimizer.state and not optimizer.state_dict()["state"]
+
+
+@each([case for case in DEFAULTS if case.lookahead is None])
+def test_a_step_that_fails_does_not_count(case):
+    (theta,) = parameters(3)
+    optimizer = case.torch([theta])
+    run(optimizer, 1)
+    theta.grad = None
+    theta.data = torch.zeros(5, dtype=torch.float64)
+    theta.grad = torch.ones(5, dtype=torch.float64)
+    if optimizer.state_names:
+        with pytest.raises(RuntimeError):
+            optimizer.step()
+    assert [state.get("step", 1) for state in optimizer.state.values()] in ([1], [])
+
+
+@each([case for case in DEFAULTS if case.lookahead is None])
+def test_arguments_after_lr_go_by_name(case):
+    with pytest.raises(TypeError, match="positional arguments"):
+        getattr(gradopt.torch, case.name)(parameters(3), 0.1, 0.9)
+
+
+def test_a_scheduler_over_many_learning_rates_is_refused():
+    optimizer = gradopt.torch.Adam(parameters((3, 4)), lr=torch.tensor([[0.1], [0.2], [0.4]]))
+    OneCycleLR(optimizer, 0.1, total_steps=9)  # most others fail by themselves
+    with pytest.raises(RuntimeError, match=r"a scheduler fills lr of shape \(3, 1\) with one number: .* in place"):
+        run(optimizer, 1)
+
+
 # Lookahead
+
+
+def test_lookahead_loads_all_or_nothing_and_through_hooks():
+    optimizer = gradopt.torch.Lookahead(gradopt.torch.Adam(parameters(3)), k=2)
+    run(optimizer, 3)
+    before = str(optimizer.state_dict())
+    for bad, says in (
+        (gradopt.torch.Adam(parameters(3)), "this state has no phi: it is not a Lookahead's"),
+        (gradopt.torch.Lookahead(torch.optim.Adam(parameters(3))), "it is another optimizer's"),
+    ):
+        run(bad, 1)
+        with pytest.raises(ValueError, match=says):
+            optimizer.load_state_dict(bad.state_dict())
+        assert str(optimizer.state_dict()) == before
+
+    def halve(_, state):
+        state = copy.deepcopy(state)
+        state["param_groups"][0]["lr"] /= 2
+        return state
+
+    optimizer.register_load_state_dict_pre_hook(halve)
+    optimizer.load_state_dict(optimizer.state_dict())
+    assert optimizer.optimizer.param_groups[0]["lr"] == 0.0005
+
+
+@pytest.mark.parametrize("inner", [gradopt.torch.StochGradAdam, torch.optim.Adam])
+def test_lookahead_goes_through_a_distributed_checkpoint(inner):
+    def make():
+        torch.manual_seed(0)
+        model = torch.nn.Linear(3, 2)
+        return model, gradopt.torch.Lookahead(inner(model.named_parameters(), lr=0.1), k=2)
+
+    def train(model, optimizer, steps):
+        for _ in range(steps):
+            optimizer.zero_grad()
+            model(torch.ones(4, 3)).square().mean().backward()
+            optimizer.step()
+
+    model, optimizer = make()
+    train(model, optimizer, 3)
+    state = copy.deepcopy(get_optimizer_state_dict(model, optimizer))
+    other, resumed = make()
+    other.load_state_dict(model.state_dict())
+    set_optimizer_state_dict(other, resumed, state)
+    train(model, optimizer, 3), train(other, resumed, 3)
+    assert_equal([*other.parameters()], [*model.parameters()])
 
 
 def test_lookahead_shares_the_groups_of_its_inner_optimizer():
@@ -355,7 +470,7 @@ def test_lookahead_restores_both_states_and_its_hyperparameters():
     half = run(optimizer, 4)
     other = gradopt.torch.Lookahead(torch.optim.Adam([p.requires_grad_() for p in half], lr=0.7))
     other.load_state_dict(copy.deepcopy(optimizer.state_dict()))
-    assert (other.k, other.alpha, other.param_groups[0]["lr"]) == (3, 0.2, 1e-3)
+    assert [other.param_groups[0][name] for name in ("lookahead_k", "lookahead_alpha", "lr")] == [3, 0.2, 1e-3]
     assert_equal(run(other, 5, first=4), run(optimizer, 5, first=4))
 
 

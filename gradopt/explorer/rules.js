@@ -25,11 +25,11 @@ function hashed(key, element) {
 function uniform(seed, t, element) {
   return hashed(key(seed, t), element);
 }
-function is_kept(number, sampling_rate) {
-  return number < roundHalfEven(sampling_rate * 2 ** BITS);
+function threshold(sampling_rate) {
+  return roundHalfEven(sampling_rate * 2 ** BITS);
 }
 function keep(seed, t, element, sampling_rate) {
-  return is_kept(uniform(seed, t, element), sampling_rate);
+  return uniform(seed, t, element) < threshold(sampling_rate);
 }
 function error(seed, t, example, coordinate) {
   const element = -1 - (2 * example + coordinate);

@@ -17,7 +17,7 @@ from gradopt.explorer import specs
 RULES = Path(__file__).with_name("rules.js")
 OPTIMIZERS = list(specs.CLASSES.values())
 FUNCTIONS = [
-    sampling.mix, sampling.key, sampling.hashed, sampling.uniform, sampling.is_kept, sampling.keep, sampling.error,
+    sampling.mix, sampling.key, sampling.hashed, sampling.uniform, sampling.threshold, sampling.keep, sampling.error,
     sampling.coefficients,
 ]  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Adadelta: the ratio of two running root mean squares replaces the learning rate."""
 
-from gradopt.torch.base import Optimizer, subtract_
+from gradopt.torch.arithmetic import add_product_, subtract_
+from gradopt.torch.base import Optimizer
 
 
 class Adadelta(Optimizer):
@@ -42,14 +43,13 @@ class Adadelta(Optimizer):
 
     state_names = ("v", "u")
 
-    def __init__(self, params, lr=1.0, rho=0.9, eps=1e-6, weight_decay=0, *, maximize=False, fused=False):
+    def __init__(self, params, lr=1.0, *, rho=0.9, eps=1e-6, weight_decay=0, maximize=False, fused=False):
         super().__init__(params, dict(lr=lr, rho=rho, eps=eps, weight_decay=weight_decay, maximize=maximize), fused)
 
-    def update(self, theta, g, state, group):
+    @staticmethod
+    def update(theta, g, v, u, *, lr, rho, eps):
         """Move ``theta`` in place by one step."""
-        rho, eps = group["rho"], group["eps"]
-        v, u = state["v"], state["u"]
-        v.mul_(rho).addcmul_(g, g, value=1 - rho)
+        add_product_(v.mul_(rho), g, g, 1 - rho)
         delta = (u + eps).sqrt_().div_((v + eps).sqrt_()).mul_(g)
-        u.mul_(rho).addcmul_(delta, delta, value=1 - rho)
-        subtract_(theta, group["lr"], delta)
+        add_product_(u.mul_(rho), delta, delta, 1 - rho)
+        subtract_(theta, delta, lr)

@@ -1,6 +1,7 @@
 """Adagrad: one learning rate per coordinate, divided by the root of its summed squared gradients."""
 
-from gradopt.torch.base import Optimizer, subtract_
+from gradopt.torch.arithmetic import add_product_, has_axes, subtract_
+from gradopt.torch.base import Optimizer
 
 
 class Adagrad(Optimizer):
@@ -41,21 +42,23 @@ class Adagrad(Optimizer):
     state_names = ("v",)
     takes_sparse = True
 
-    def __init__(self, params, lr=1e-2, eps=1e-10, weight_decay=0, *, maximize=False, fused=False):
+    def __init__(self, params, lr=1e-2, *, eps=1e-10, weight_decay=0, maximize=False, fused=False):
         super().__init__(params, dict(lr=lr, eps=eps, weight_decay=weight_decay, maximize=maximize), fused)
 
-    def update(self, theta, g, state, group):
+    @staticmethod
+    def update(theta, g, v, *, lr, eps):
         """Move ``theta`` in place by one step."""
         if g.is_sparse:
-            return self.update_sparse(theta, g.coalesce(), state, group)
-        v = state["v"]
-        v.addcmul_(g, g)
-        root = v.sqrt().add_(group["eps"])
-        subtract_(theta, group["lr"], g, root)
+            return update_sparse(theta, g.coalesce(), v, lr, eps)
+        add_product_(v, g, g, 1)
+        root = v.sqrt().add_(eps)
+        subtract_(theta, g, lr, root)
 
-    def update_sparse(self, theta, g, state, group):
-        """Take the rows of ``theta`` and of ``v`` that ``g`` names, update these, and put them back."""
-        v, rows = state["v"], tuple(g.indices())
-        theta_rows, v_rows = theta[rows], v[rows]
-        self.update(theta_rows, g.values(), {"v": v_rows}, group)
-        theta[rows], v[rows] = theta_rows, v_rows
+
+def update_sparse(theta, g, v, lr, eps):
+    """Take the rows of ``theta`` and of ``v`` that ``g`` names, update these, and put them back."""
+    rows = tuple(g.indices())
+    theta_rows, v_rows = theta[rows], v[rows]
+    lr = lr.expand(theta.shape)[rows] if has_axes(lr) else lr
+    Adagrad.update(theta_rows, g.values(), v_rows, lr=lr, eps=eps)
+    theta[rows], v[rows] = theta_rows, v_rows

@@ -1,6 +1,7 @@
 """Adam: momentum over RMSprop, with both averages corrected for their start at zero."""
 
-from gradopt.torch.base import Optimizer, count, subtract_
+from gradopt.torch.arithmetic import add_product_, lerp_, subtract_
+from gradopt.torch.base import Optimizer
 
 
 class Adam(Optimizer):
@@ -39,18 +40,22 @@ class Adam(Optimizer):
     :class:`gradopt.numpy.Adam`; ``torch.optim.Adam``.
     """
 
-    state_names = ("step", "m", "v")
+    state_names = ("m", "v")
+    counts = True
 
-    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, *, maximize=False, fused=False):
+    def __init__(self, params, lr=1e-3, *, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, maximize=False, fused=False):
         super().__init__(params, dict(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, maximize=maximize), fused)
 
-    def update(self, theta, g, state, group):
-        """Move ``theta`` in place by one step."""
+    def numbers(self, group, t):
+        """Return what ``update`` needs besides tensors."""
         beta1, beta2 = group["betas"]
-        m, v = state["m"], state["v"]
-        t = count(state)
-        m.lerp_(g, 1 - beta1)
-        v.mul_(beta2).addcmul_(g, g, value=1 - beta2)
-        v_hat = v / (1 - beta2**t)
-        root = v_hat.sqrt_().add_(group["eps"])
-        subtract_(theta, group["lr"] / (1 - beta1**t), m, root)  # the divisor of m_hat, without a pass over m
+        scale = group["lr"] / (1 - beta1**t)  # of m: lr and the divisor of m_hat, without a pass over m
+        return {"beta1": beta1, "beta2": beta2, "divisor_v": 1 - beta2**t, "eps": group["eps"], "scale": scale}
+
+    @staticmethod
+    def update(theta, g, m, v, *, beta1, beta2, divisor_v, eps, scale):
+        """Move ``theta`` in place by one step."""
+        lerp_(m, g, 1 - beta1)
+        add_product_(v.mul_(beta2), g, g, 1 - beta2)
+        root = (v / divisor_v).sqrt_().add_(eps)
+        subtract_(theta, m, scale, root)

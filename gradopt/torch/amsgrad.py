@@ -2,7 +2,8 @@
 
 import torch
 
-from gradopt.torch.base import Optimizer, count, subtract_
+from gradopt.torch.arithmetic import add_product_, lerp_, subtract_
+from gradopt.torch.base import Optimizer
 
 
 class AMSGrad(Optimizer):
@@ -43,19 +44,23 @@ class AMSGrad(Optimizer):
     :class:`gradopt.numpy.AMSGrad`; ``torch.optim.Adam(amsgrad=True)``.
     """
 
-    state_names = ("step", "m", "v", "v_max")
+    state_names = ("m", "v", "v_max")
+    counts = True
 
-    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, *, maximize=False, fused=False):
+    def __init__(self, params, lr=1e-3, *, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, maximize=False, fused=False):
         super().__init__(params, dict(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, maximize=maximize), fused)
 
-    def update(self, theta, g, state, group):
-        """Move ``theta`` in place by one step."""
+    def numbers(self, group, t):
+        """Return what ``update`` needs besides tensors."""
         beta1, beta2 = group["betas"]
-        m, v, v_max = state["m"], state["v"], state["v_max"]
-        t = count(state)
-        m.lerp_(g, 1 - beta1)
-        v.mul_(beta2).addcmul_(g, g, value=1 - beta2)
+        scale = group["lr"] / (1 - beta1**t)  # of m: lr and the divisor of m_hat, without a pass over m
+        return {"beta1": beta1, "beta2": beta2, "divisor_v": 1 - beta2**t, "eps": group["eps"], "scale": scale}
+
+    @staticmethod
+    def update(theta, g, m, v, v_max, *, beta1, beta2, divisor_v, eps, scale):
+        """Move ``theta`` in place by one step."""
+        lerp_(m, g, 1 - beta1)
+        add_product_(v.mul_(beta2), g, g, 1 - beta2)
         torch.maximum(v_max, v, out=v_max)
-        v_hat = v_max / (1 - beta2**t)
-        root = v_hat.sqrt_().add_(group["eps"])
-        subtract_(theta, group["lr"] / (1 - beta1**t), m, root)  # the divisor of m_hat, without a pass over m
+        root = (v_max / divisor_v).sqrt_().add_(eps)
+        subtract_(theta, m, scale, root)

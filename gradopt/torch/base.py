@@ -1,15 +1,16 @@
 """What the optimizers of this package share: the loop over parameters, their state, the checks and torch.compile."""
 
-from itertools import chain
-
 import torch
 
 from gradopt.checks import RANGES, check
 from gradopt.torch import fused
+from gradopt.torch.arithmetic import add, has_axes
+
+NONE = {}  # the state of a parameter whose rule keeps none
 
 
 class Optimizer(torch.optim.Optimizer):
-    """Base class: a rule declares its state in ``state_names`` and writes ``update``; everything else is here.
+    """Base class: a rule declares its state and writes ``numbers`` and ``update``; everything else is here.
 
     Parameters
     ----------
@@ -25,13 +26,13 @@ class Optimizer(torch.optim.Optimizer):
         If a hyperparameter of the defaults or of a group is outside its range.
     """
 
-    state_names = ()  # buffers that start at 0 in the shape of the parameter, and "step" for a rule that counts
+    state_names = ()  # of tensors that start at 0 in the shape of the parameter
+    counts = False  # whether a parameter also has a counter, "step"
     takes_sparse = False
-    plan = None  # of fused steps, made by the first one
 
     def __init__(self, params, defaults, fused=False):
         self.check_group(defaults)
-        self.fused = fused
+        self.fused, self.rows = fused, {}
         super().__init__(params, defaults)
 
     def add_param_group(self, param_group):
@@ -61,83 +62,126 @@ class Optimizer(torch.optim.Optimizer):
             with torch.enable_grad():
                 loss = closure()
         compiling = torch.compiler.is_dynamo_compiling()
-        if self.fused and not compiling:
-            fused.step(self)
-            return loss
         self._init_group(compiling)
-        for group in self.param_groups:
+        for i, group in enumerate(self.param_groups):
+            if has_axes(group["lr"]) and "initial_lr" in group:
+                raise RuntimeError(
+                    f"a scheduler fills lr of shape {tuple(group['lr'].shape)} with one number: multiply it in place "
+                    "instead, without a scheduler"
+                )
+            if self.fused and not compiling:
+                fused.step(self, i, group)
+                continue
             for theta in group["params"]:
                 if theta.grad is not None:
-                    self._update(theta, theta.grad, self.state[theta], group)
+                    self.step_one(theta, group)
         return loss
 
-    def update(self, theta, g, state, group):
+    def step_one(self, theta, group):
+        """Step one parameter, one operation after another."""
+        g, state = theta.grad, self.state_of(theta)
+        t = next_t(state) if self.counts else None
+        tensors = self.tensors(theta, state, t)
+        if hasattr(theta, "to_local"):  # the part of a sharded parameter that this process holds
+            theta, g, *tensors = (x.to_local() if hasattr(x, "to_local") else x for x in (theta, g, *tensors))
+        if theta.is_complex():
+            theta, g, *tensors = (pairs(x) for x in (theta, g, *tensors))
+            group = {**group, "lr": group["lr"].unsqueeze(-1)} if has_axes(group["lr"]) else group
+        g = self.gradient(theta, g, group["maximize"], self.weight_decay(group))
+        self.update(theta, g, *tensors, **self.numbers(group, t))
+        if self.counts:  # a step that failed has not counted
+            state["step"].add_(1)
+
+    def tensors(self, theta, state, t):
+        """Return what ``update`` needs of a parameter's state in step t."""
+        return [state[name] for name in self.state_names]
+
+    def numbers(self, group, t):
+        """Return by name what ``update`` needs besides tensors in step t = 1, 2, ...: by default the hyperparameters.
+
+        Under ``torch.compile``, which would compile every new number anew, t is a tensor, else a number.
+        """
+        return {name: group[name] for name in self.defaults if name in RANGES and name != "weight_decay"}
+
+    @staticmethod
+    def update(theta, g, *state, **numbers):
         """Move ``theta`` in place by one step of the rule; ``g`` is its gradient and may not be changed."""
         raise NotImplementedError
 
-    def new_state(self, theta, device):
-        """Return the state of a parameter before its first step; ``device`` is where the counter lives."""
-        return {name: new_step(device) if name == "step" else torch.zeros_like(theta) for name in self.state_names}
+    @staticmethod
+    def gradient(theta, g, maximize, weight_decay):
+        """Return the gradient of what is minimised, with the L2 penalty if weight_decay is not None."""
+        if weight_decay is not None and g.is_sparse:
+            raise RuntimeError("weight_decay option is not compatible with sparse gradients")
+        g = -g if maximize else g
+        return g if weight_decay is None else add(g, theta, weight_decay)
+
+    @staticmethod
+    def weight_decay(group):
+        """Return the coefficient of the L2 penalty, None if it is 0."""
+        value = group["weight_decay"]
+        return value if isinstance(value, torch.Tensor) or value != 0 else None
+
+    def state_of(self, theta):
+        """Return the state of a parameter; nothing is kept for a rule without."""
+        return self.state[theta] if self.state_names else NONE
+
+    def begin(self, thetas, compiling):
+        """Make the state of parameters before their first step."""
+        for theta in thetas:
+            step = new_step(theta.device if compiling else "cpu")
+            zeros = {name: torch.zeros_like(theta) for name in self.state_names}
+            self.state[theta].update({"step": step} | zeros if self.counts else zeros)
 
     def _init_group(self, compiling):
         # torch.compile runs a method of this name for real instead of tracing it, so that the state which the first
         # step creates is already there when the step is traced, and the second step fits the same graph.
-        for theta in chain.from_iterable(group["params"] for group in self.param_groups):
-            if theta.grad is None:
-                continue
-            if not self.takes_sparse and theta.grad.is_sparse:
-                raise RuntimeError(f"{type(self).__name__} does not support sparse gradients")
-            if not self.state[theta] and self.state_names:
-                self.state[theta].update(self.new_state(theta, theta.device if compiling else "cpu"))
+        thetas = [theta for group in self.param_groups for theta in group["params"] if theta.grad is not None]
+        if not self.takes_sparse and any(theta.grad.is_sparse for theta in thetas):
+            raise RuntimeError(f"{type(self).__name__} does not support sparse gradients")
+        if self.state_names and (new := [theta for theta in thetas if not self.state[theta]]):
+            self.begin(new, compiling)
 
-    def _update(self, theta, g, state, group):
-        if group["maximize"]:
-            g = -g
-        if group["weight_decay"] != 0:
-            if g.is_sparse:
-                raise RuntimeError("weight_decay option is not compatible with sparse gradients")
-            g = g.add(theta, alpha=group["weight_decay"])
-        if theta.is_complex():
-            theta, g = torch.view_as_real(theta), torch.view_as_real(g.resolve_conj())
-            state = {
-                name: torch.view_as_real(x) if isinstance(x, torch.Tensor) and x.is_complex() else x
-                for name, x in state.items()
-            }
-            lr = group["lr"]
-            if isinstance(lr, torch.Tensor) and lr.dim() > 0:
-                group = {**group, "lr": lr.unsqueeze(-1)}
-        self.update(theta, g, state, group)
+    def state_keys(self):
+        """Return the names of all that is kept of a parameter."""
+        return {*self.state_names, "step"} if self.counts else {*self.state_names}
 
     def __getstate__(self):
         return {**super().__getstate__(), "fused": self.fused}
 
     def __setstate__(self, state):
-        super().__setstate__({**state, "plan": None})  # also called when a state is loaded
+        """Take over a state, perhaps of an older version, when copied or loaded; what is refused changes nothing."""
+        for kept in state["state"].values():
+            found = {name for name, x in kept.items() if x is not None}
+            if found and found != self.state_keys():
+                raise ValueError(
+                    f"{type(self).__name__} keeps {said(self.state_keys())} of a parameter, and this state has "
+                    f"{said(found)}: it is another optimizer's"
+                )
+            if self.counts:
+                kept["step"] = torch.as_tensor(kept["step"]).to(torch.int64)
+        for group in state["param_groups"]:
+            for name, value in state.get("defaults", vars(self).get("defaults")).items():
+                group.setdefault(name, value)
+        super().__setstate__({**state, "rows": {}})
+
+
+def said(names):
+    """Return names as words."""
+    return ", ".join(sorted(names)) or "nothing"
 
 
 def new_step(device):
-    """Return a step counter at 0: a float32 tensor as in ``torch.optim``, exact to 2**24 steps."""
-    return torch.zeros((), dtype=torch.float32, device=device)
+    """Return a counter of steps at 0: an integer, since that of ``torch.optim``, in float32, stops at 2**24."""
+    return torch.zeros((), dtype=torch.int64, device=device)
 
 
-def count(state):
-    """Advance the step counter of a parameter and return t.
-
-    A number in eager mode. Under ``torch.compile``, which would compile every new number anew, a tensor, in float64
-    because 1 - beta2**t loses half of float32's digits at the first step.
-    """
-    t = state["step"].add_(1)
+def next_t(state):
+    """Return the number of a parameter's next step."""
+    t = state["step"] + 1
     return t.double() if torch.compiler.is_dynamo_compiling() else t.item()
 
 
-def subtract_(theta, scale, m, root=None):
-    """Compute ``theta -= scale * m / root`` in place; ``scale`` is a number or a tensor that broadcasts.
-
-    A number goes into a fused operation, one pass over memory without a temporary tensor.
-    """
-    if isinstance(scale, torch.Tensor):
-        theta.sub_((m if root is None else m / root) * scale)
-    elif root is None:
-        theta.sub_(m, alpha=scale)
-    else:
-        theta.addcdiv_(m, root, value=-scale)
+def pairs(x):
+    """Return a view of a complex tensor as pairs of reals, anything else as it is."""
+    return torch.view_as_real(x.resolve_conj()) if isinstance(x, torch.Tensor) and x.is_complex() else x

@@ -6,7 +6,7 @@ from itertools import chain
 import torch
 
 from gradopt.checks import check
-from gradopt.torch.base import count, new_step
+from gradopt.torch.base import new_step, next_t
 
 
 class Lookahead(torch.optim.Optimizer):
@@ -39,19 +39,32 @@ class Lookahead(torch.optim.Optimizer):
 
     def __init__(self, optimizer, k=5, alpha=0.5):
         check(k=k, alpha=alpha)
+        own = {"lookahead_k": k, "lookahead_alpha": alpha}
+        for group in optimizer.param_groups:
+            group.update(own)
         # torch's __init__ would make parameter groups of its own; its __setstate__ sets up all the rest
-        self.__setstate__(
-            {"optimizer": optimizer, "k": k, "alpha": alpha, "defaults": optimizer.defaults, "state": defaultdict(dict)}
-        )
+        self.__setstate__({"optimizer": optimizer, "slow": {}, "defaults": optimizer.defaults | own})
 
     @property
     def param_groups(self):
-        """The parameter groups of the inner optimizer."""
+        """The parameter groups of the inner optimizer, with k and alpha."""
         return self.optimizer.param_groups
+
+    @param_groups.setter
+    def param_groups(self, groups):
+        self.optimizer.param_groups = groups
+
+    @property
+    def state(self):
+        """What both optimizers keep of each parameter."""
+        own = {theta: {"phi": slow["phi"], "lookahead_step": slow["step"].item()} for theta, slow in self.slow.items()}
+        inner = self.optimizer.state
+        return {theta: {**inner.get(theta, {}), **own.get(theta, {})} for theta in {**inner, **own}}
 
     def add_param_group(self, param_group):
         """Add a parameter group to the inner optimizer."""
-        self.optimizer.add_param_group(param_group)
+        own = {name: self.defaults[name] for name in ("lookahead_k", "lookahead_alpha")}
+        self.optimizer.add_param_group({**own, **param_group})
 
     @torch.no_grad()
     def step(self, closure=None):
@@ -68,42 +81,50 @@ class Lookahead(torch.optim.Optimizer):
         """
         self._init_group(torch.compiler.is_dynamo_compiling())
         loss = self.optimizer.step(closure)
-        for theta in chain.from_iterable(group["params"] for group in self.param_groups):
-            if theta in self.state:
-                self.update(theta, self.state[theta])
+        for group in self.param_groups:
+            for theta in group["params"]:
+                if theta in self.slow:
+                    self.update(theta, self.slow[theta], group["lookahead_k"], group["lookahead_alpha"])
         return loss
 
-    def update(self, theta, state):
+    @staticmethod
+    def update(theta, slow, k, alpha):
         """Count a fast step of ``theta``; after every k of them move phi towards theta and theta to phi."""
-        phi = state["phi"]
-        t = count(state)
+        phi, t = slow["phi"], next_t(slow)
+        slow["step"].add_(1)
         if torch.compiler.is_dynamo_compiling():  # one graph for every t: compute the slow step, keep it or not
-            slow = torch.lerp(phi, theta, self.alpha)
-            phi.copy_(torch.where(t % self.k == 0, slow, phi))
-            theta.copy_(torch.where(t % self.k == 0, slow, theta))
-        elif t % self.k == 0:
-            phi.lerp_(theta, self.alpha)
+            step = torch.lerp(phi, theta, alpha)
+            phi.copy_(torch.where(t % k == 0, step, phi))
+            theta.copy_(torch.where(t % k == 0, step, theta))
+        elif t % k == 0:
+            phi.lerp_(theta, alpha)
             theta.copy_(phi)
-
-    def state_dict(self):
-        """Return the state of both optimizers, with k and alpha."""
-        return {**super().state_dict(), "optimizer": self.optimizer.state_dict(), "k": self.k, "alpha": self.alpha}
-
-    def load_state_dict(self, state_dict):
-        """Restore what ``state_dict`` returned."""
-        super().load_state_dict(state_dict)
-        self.optimizer.load_state_dict(state_dict["optimizer"])
-        self.k, self.alpha = state_dict["k"], state_dict["alpha"]
 
     def _init_group(self, compiling):
         # run for real by torch.compile: see gradopt.torch.base
         for theta in chain.from_iterable(group["params"] for group in self.param_groups):
-            if theta.requires_grad and not self.state[theta]:
-                step = new_step(theta.device if compiling else "cpu")
-                self.state[theta].update({"step": step, "phi": theta.detach().clone()})
+            if theta.requires_grad and theta not in self.slow:
+                self.slow[theta] = {
+                    "step": new_step(theta.device if compiling else "cpu"), "phi": theta.detach().clone(),
+                }  # fmt: skip
 
     def __getstate__(self):
-        return {**super().__getstate__(), "optimizer": self.optimizer, "k": self.k, "alpha": self.alpha}
+        return {"optimizer": self.optimizer, "slow": self.slow, "defaults": self.defaults}
 
     def __setstate__(self, state):
-        super().__setstate__({name: value for name, value in state.items() if name != "param_groups"})
+        """Take over a state; what ``load_state_dict`` gives is shared out. One that is refused changes nothing."""
+        if "state" in state:
+            inner, slow = defaultdict(dict), {}
+            for theta, kept in state["state"].items():
+                kept = dict(kept)
+                if "phi" not in kept:
+                    raise ValueError(
+                        "this state has no phi: it is not a Lookahead's, but perhaps its inner optimizer's"
+                    )
+                step = torch.tensor(kept.pop("lookahead_step"))
+                slow[theta] = {"step": step, "phi": kept.pop("phi")}
+                if kept:
+                    inner[theta] = kept
+            self.optimizer.__setstate__({"state": inner, "param_groups": state["param_groups"]})
+            state = {"slow": slow}
+        super().__setstate__(state)

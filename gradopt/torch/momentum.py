@@ -1,6 +1,7 @@
 """Gradient descent with (heavy-ball) momentum."""
 
-from gradopt.torch.base import Optimizer, subtract_
+from gradopt.torch.arithmetic import subtract_
+from gradopt.torch.base import Optimizer
 
 
 class Momentum(Optimizer):
@@ -28,7 +29,7 @@ class Momentum(Optimizer):
     ValueError
         If a hyperparameter of any group is outside its range.
     RuntimeError
-        If a gradient is sparse.
+        If a gradient is sparse and weight_decay is not 0.
 
     Source
     ------
@@ -36,12 +37,13 @@ class Momentum(Optimizer):
     """
 
     state_names = ("m",)
+    takes_sparse = True
 
-    def __init__(self, params, lr=1e-3, momentum=0.9, weight_decay=0, *, maximize=False, fused=False):
+    def __init__(self, params, lr=1e-3, *, momentum=0.9, weight_decay=0, maximize=False, fused=False):
         super().__init__(params, dict(lr=lr, momentum=momentum, weight_decay=weight_decay, maximize=maximize), fused)
 
-    def update(self, theta, g, state, group):
+    @staticmethod
+    def update(theta, g, m, *, lr, momentum):
         """Move ``theta`` in place by one step."""
-        m = state["m"]
-        m.mul_(group["momentum"]).add_(g)
-        subtract_(theta, group["lr"], m)
+        m.mul_(momentum).add_(g)
+        subtract_(theta, m, lr)

@@ -1,6 +1,7 @@
 """Nesterov's accelerated gradient."""
 
-from gradopt.torch.base import Optimizer, subtract_
+from gradopt.torch.arithmetic import add, subtract_
+from gradopt.torch.base import Optimizer
 
 
 class Nesterov(Optimizer):
@@ -38,11 +39,11 @@ class Nesterov(Optimizer):
 
     state_names = ("m",)
 
-    def __init__(self, params, lr=1e-3, momentum=0.9, weight_decay=0, *, maximize=False, fused=False):
+    def __init__(self, params, lr=1e-3, *, momentum=0.9, weight_decay=0, maximize=False, fused=False):
         super().__init__(params, dict(lr=lr, momentum=momentum, weight_decay=weight_decay, maximize=maximize), fused)
 
-    def update(self, theta, g, state, group):
+    @staticmethod
+    def update(theta, g, m, *, lr, momentum):
         """Move ``theta`` in place by one step."""
-        m = state["m"]
-        m.mul_(group["momentum"]).add_(g)
-        subtract_(theta, group["lr"], g.add(m, alpha=group["momentum"]))
+        m.mul_(momentum).add_(g)
+        subtract_(theta, add(g, m, momentum), lr)

@@ -2,7 +2,8 @@
 
 import torch
 
-from gradopt.torch.base import Optimizer, count, subtract_
+from gradopt.torch.arithmetic import add_product_, lerp_, subtract_
+from gradopt.torch.base import Optimizer
 
 
 class RAdam(Optimizer):
@@ -45,31 +46,42 @@ class RAdam(Optimizer):
     :class:`gradopt.numpy.RAdam`; ``torch.optim.RAdam``.
     """
 
-    state_names = ("step", "m", "v")
+    state_names = ("m", "v")
+    counts = True
 
     def __init__(
-        self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, threshold=5, weight_decay=0, *, maximize=False,
+        self, params, lr=1e-3, *, betas=(0.9, 0.999), eps=1e-8, threshold=5, weight_decay=0, maximize=False,
         fused=False,
     ):  # fmt: skip
         defaults = dict(lr=lr, betas=betas, eps=eps, threshold=threshold, weight_decay=weight_decay, maximize=maximize)
         super().__init__(params, defaults, fused)
 
-    def update(self, theta, g, state, group):
-        """Move ``theta`` in place by one step."""
+    def numbers(self, group, t):
+        """Return what ``update`` needs besides tensors."""
         beta1, beta2 = group["betas"]
-        m, v = state["m"], state["v"]
-        t = count(state)
-        m.lerp_(g, 1 - beta1)
-        v.mul_(beta2).addcmul_(g, g, value=1 - beta2)
-        scale = group["lr"] / (1 - beta1**t)  # of m: lr and the divisor of m_hat
         rho_inf = 2 / (1 - beta2) - 1
         rho_t = rho_inf - 2 * t * beta2**t / (1 - beta2**t)
         adaptive = rho_t > group["threshold"]
-        if not torch.compiler.is_dynamo_compiling() and not adaptive:
-            return subtract_(theta, scale, m)
-        r_t = ((rho_t - 4) * (rho_t - 2) * rho_inf / ((rho_inf - 4) * (rho_inf - 2) * rho_t)) ** 0.5
-        factor = r_t * (1 - beta2**t) ** 0.5
-        root = v.sqrt().add_(group["eps"])
-        if torch.compiler.is_dynamo_compiling():  # one graph for every t: compute both, keep one
-            factor, root = torch.where(adaptive, factor, 1), torch.where(adaptive, root, 1)
-        subtract_(theta, scale * factor, m, root)
+
+        def rectification():
+            r_t = ((rho_t - 4) * (rho_t - 2) * rho_inf / ((rho_inf - 4) * (rho_inf - 2) * rho_t)) ** 0.5
+            return r_t * (1 - beta2**t) ** 0.5
+
+        if isinstance(adaptive, torch.Tensor):  # one graph for every t: compute both, keep one
+            factor = torch.where(adaptive, rectification(), 1)
+        else:
+            factor = rectification() if adaptive else 1
+        scale = group["lr"] / (1 - beta1**t) * factor
+        return {"beta1": beta1, "beta2": beta2, "eps": group["eps"], "scale": scale, "adaptive": adaptive}
+
+    @staticmethod
+    def update(theta, g, m, v, *, beta1, beta2, eps, scale, adaptive):
+        """Move ``theta`` in place by one step."""
+        lerp_(m, g, 1 - beta1)
+        add_product_(v.mul_(beta2), g, g, 1 - beta2)
+        root = v.sqrt().add_(eps)
+        if isinstance(adaptive, torch.Tensor):
+            root = torch.where(adaptive.bool(), root, 1)
+        elif not adaptive:
+            root = None
+        subtract_(theta, m, scale, root)

@@ -1,6 +1,7 @@
 """RMSprop: the gradient divided by its running root mean square."""
 
-from gradopt.torch.base import Optimizer, subtract_
+from gradopt.torch.arithmetic import add_product_, subtract_
+from gradopt.torch.base import Optimizer
 
 
 class RMSprop(Optimizer):
@@ -40,12 +41,12 @@ class RMSprop(Optimizer):
 
     state_names = ("v",)
 
-    def __init__(self, params, lr=1e-2, alpha=0.99, eps=1e-8, weight_decay=0, *, maximize=False, fused=False):
+    def __init__(self, params, lr=1e-2, *, alpha=0.99, eps=1e-8, weight_decay=0, maximize=False, fused=False):
         super().__init__(params, dict(lr=lr, alpha=alpha, eps=eps, weight_decay=weight_decay, maximize=maximize), fused)
 
-    def update(self, theta, g, state, group):
+    @staticmethod
+    def update(theta, g, v, *, lr, alpha, eps):
         """Move ``theta`` in place by one step."""
-        v = state["v"]
-        v.mul_(group["alpha"]).addcmul_(g, g, value=1 - group["alpha"])
-        root = v.sqrt().add_(group["eps"])
-        subtract_(theta, group["lr"], g, root)
+        add_product_(v.mul_(alpha), g, g, 1 - alpha)
+        root = v.sqrt().add_(eps)
+        subtract_(theta, g, lr, root)

@@ -1,6 +1,7 @@
 """Gradient descent."""
 
-from gradopt.torch.base import Optimizer, subtract_
+from gradopt.torch.arithmetic import subtract_
+from gradopt.torch.base import Optimizer
 
 
 class SGD(Optimizer):
@@ -35,9 +36,10 @@ class SGD(Optimizer):
 
     takes_sparse = True
 
-    def __init__(self, params, lr=1e-3, weight_decay=0, *, maximize=False, fused=False):
+    def __init__(self, params, lr=1e-3, *, weight_decay=0, maximize=False, fused=False):
         super().__init__(params, dict(lr=lr, weight_decay=weight_decay, maximize=maximize), fused)
 
-    def update(self, theta, g, state, group):
+    @staticmethod
+    def update(theta, g, *, lr):
         """Move ``theta`` in place by one step."""
-        subtract_(theta, group["lr"], g)
+        subtract_(theta, g, lr)

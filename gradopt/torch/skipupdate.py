@@ -2,6 +2,7 @@
 
 import torch
 
+from gradopt.sampling import BITS
 from gradopt.torch.stochgradadam import StochGradAdam, keep_like
 
 
@@ -18,9 +19,9 @@ class SkipUpdate(StochGradAdam):
     Joo et al. (2026).
     """
 
-    def update(self, theta, g, state, group):
+    @staticmethod
+    def update(theta, g, m, v, offset, *, key, threshold, **numbers):
         """Move ``theta`` in place by one step."""
         before = theta.clone()
-        super().update(theta, g, state, {**group, "sampling_rate": 1.0})
-        mask = keep_like(g, group["seed"], state["step"], state["offset"], group["sampling_rate"])
-        theta.copy_(torch.where(mask, theta, before))
+        StochGradAdam.update(theta, g, m, v, offset, key=key, threshold=2**BITS, **numbers)
+        theta.copy_(torch.where(keep_like(g, key, offset, threshold), theta, before))

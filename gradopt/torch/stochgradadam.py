@@ -1,15 +1,16 @@
 """StochGradAdam: Adam on a gradient of which a random part is kept."""
 
 import math
-from itertools import chain, takewhile
+from itertools import accumulate
 
 import numpy as np
 import torch
-from torch.overrides import handle_torch_function, has_torch_function_unary
+from torch.nn.parameter import is_lazy
 
 from gradopt.checks import check, check_choice
-from gradopt.sampling import FORMS, coefficients, hashed, is_kept, key
-from gradopt.torch.base import Optimizer, count, subtract_
+from gradopt.sampling import FORMS, coefficients, hashed, key, threshold
+from gradopt.torch.arithmetic import add_product_, has_axes, lerp_, subtract_
+from gradopt.torch.base import Optimizer
 
 
 class StochGradAdam(Optimizer):
@@ -25,7 +26,9 @@ class StochGradAdam(Optimizer):
     The mask is a function of the seed, the parameter's step and the element's position among all elements of all
     groups: the same on every device, after a resume, and whether or not other parameters are frozen. It costs some
     thirty passes over the gradient; with ``fused=True`` it is drawn inside the one pass of the step and never stored.
-    With ``sampling_rate=1`` and ``decay=1`` this is :class:`Adam`, bit for bit.
+    With ``sampling_rate=1`` and ``decay=1`` this is :class:`Adam`, bit for bit. Parameters that FSDP2 shards have the
+    mask that they would have whole; where every process has an optimizer over other parameters, as under
+    ``ZeroRedundancyOptimizer``, each needs a seed of its own.
 
     Parameters
     ----------
@@ -64,11 +67,12 @@ class StochGradAdam(Optimizer):
     :class:`gradopt.numpy.StochGradAdam`; paper, algorithm 1 and equations (1) to (11).
     """
 
-    state_names = ("step", "m", "v")
+    state_names = ("m", "v")
+    counts = True
 
     def __init__(
-        self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, sampling_rate=0.8, decay=1.0, seed=0, form="corrected",
-        weight_decay=0, *, maximize=False, fused=False,
+        self, params, lr=1e-3, *, betas=(0.9, 0.999), eps=1e-8, sampling_rate=0.8, decay=1.0, seed=0,
+        form="corrected", weight_decay=0, maximize=False, fused=False,
     ):  # fmt: skip
         defaults = dict(lr=lr, betas=betas, eps=eps, sampling_rate=sampling_rate, decay=decay, seed=seed, form=form)
         super().__init__(params, {**defaults, "weight_decay": weight_decay, "maximize": maximize}, fused)
@@ -79,61 +83,90 @@ class StochGradAdam(Optimizer):
         check(**{"betas[0] * decay": group["betas"][0] * group["decay"]})
         check_choice("form", group["form"], FORMS)
 
-    def new_state(self, theta, device):
-        """Return the state of a parameter before its first step, with the number of elements before it."""
-        params = chain.from_iterable(group["params"] for group in self.param_groups)
-        before = takewhile(lambda other: other is not theta, params)
-        offset = sum(other.numel() * (2 if other.is_complex() else 1) for other in before)
-        return {**super().new_state(theta, device), "offset": offset}
+    def begin(self, thetas, compiling):
+        """Make the state of parameters before their first step, with the number of elements before each."""
+        super().begin(thetas, compiling)
+        params = [theta for group in self.param_groups for theta in group["params"]]
+        offsets = dict(zip(params, accumulate(map(elements, params), initial=0), strict=False))
+        taken = [(theta, state["offset"]) for theta, state in self.state.items() if "offset" in state]
+        if any(offsets.get(theta) != offset for theta, offset in taken):  # parameters have come, gone or got a size
+            end = max(offset + elements(theta) for theta, offset in taken)
+            offsets = dict(zip(thetas, accumulate(map(elements, thetas), initial=end), strict=False))
+        for theta in thetas:
+            self.state[theta]["offset"] = offsets[theta]
 
-    def update(self, theta, g, state, group):
+    def state_keys(self):
+        """Return the names of all that is kept of a parameter."""
+        return super().state_keys() | {"offset"}
+
+    def tensors(self, theta, state, t):
+        """Return what ``update`` needs of a parameter's state in step t."""
+        offset = state["offset"] + elements_before(theta)
+        if isinstance(t, torch.Tensor):  # add 0, which a C++ compiler cannot know: of elements that it knows are
+            offset = offset + t.clamp(max=0).to(torch.int32)  # not negative it infers the same of their hash
+        return [*super().tensors(theta, state, t), offset]
+
+    def numbers(self, group, t):
+        """Return what ``update`` needs besides tensors."""
+        beta1, beta2, divisor_m, divisor_v = coefficients(group["form"], group["betas"], group["decay"], t)
+        return {
+            "beta1": beta1,
+            "beta2": beta2,
+            "divisor_v": divisor_v,
+            "eps": group["eps"],
+            "scale": group["lr"] / divisor_m,  # of m: lr and the divisor of m_hat, without a pass over m
+            "key": step_key(group["seed"], t),
+            "threshold": np.int32(threshold(group["sampling_rate"])),
+        }
+
+    @staticmethod
+    def update(theta, g, m, v, offset, *, beta1, beta2, divisor_v, eps, scale, key, threshold):
         """Move ``theta`` in place by one step."""
-        m, v = state["m"], state["v"]
-        t = count(state)
-        mask = keep_like(g, group["seed"], t, state["offset"], group["sampling_rate"])
-        phi = torch.where(mask, g, 0)
-        beta1_t, beta2_t, divisor_m, divisor_v = coefficients(group["form"], group["betas"], group["decay"], t)
-        m.lerp_(phi, 1 - beta1_t)
-        v.mul_(beta2_t).addcmul_(phi, phi, value=1 - beta2_t)
-        v_hat = v / divisor_v
-        least = torch.finfo(v.dtype).smallest_normal * torch.finfo(v.dtype).eps  # above 0; float16 rounds 1e-8 to 0,
-        root = v_hat.sqrt_().add_(max(group["eps"], least))  # and an element left out so far would become 0 / 0
-        subtract_(theta, group["lr"] / divisor_m, m, root)  # the divisor of m_hat, without a pass over m
+        phi = torch.where(keep_like(g, key, offset, threshold), g, 0)
+        lerp_(m, phi, 1 - beta1)
+        add_product_(v.mul_(beta2), phi, phi, 1 - beta2)
+        root = (v / divisor_v).sqrt_().add_(eps)
+        root.clamp_(min=torch.finfo(v.dtype).tiny)  # an element left out so far would be 0 / 0 where eps rounds to 0
+        subtract_(theta, m, scale, root)
 
 
-def keep_like(g, seed, t, offset, sampling_rate):
+def keep_like(g, key, offset, threshold):
     """Return the mask of a gradient, whose elements count on from ``offset``.
 
-    A tensor of R seeds says that the first axis of every parameter counts R runs; each counts its own elements.
+    A key with axes is that of R runs, which the first axis of every parameter counts; each counts its own elements.
     """
     shape = g.shape
-    if isinstance(seed, torch.Tensor):
-        offset, shape = offset // len(seed), shape[1:]
-    if not isinstance(offset, torch.Tensor):
-        offset = to_int32(offset)
-    if isinstance(t, torch.Tensor):  # 0, which a C++ compiler cannot know: of an element that it knows is not negative
-        offset = offset + t.clamp(max=0).to(torch.int32)  # it infers that products are neither, and drops masks of mix
-    element = (torch.arange(math.prod(shape), dtype=torch.int32, device=g.device) + offset).view(shape)
-    return is_kept(hash_elements(step_key(seed, t), element), sampling_rate)
+    if has_axes(key):
+        offset, shape = offset // len(key), shape[1:]
+    element = torch.arange(math.prod(shape), dtype=torch.int32, device=g.device) + to_int32(offset)
+    return hashed(key, element.view(shape)) < threshold
 
 
 def step_key(seed, t):
     """Return the part of the hash that all elements share: a tensor if seed or t is one."""
     if isinstance(seed, torch.Tensor):
-        return key(seed.to(torch.int32), torch.as_tensor(t, dtype=torch.int32))
+        return key(seed.to(torch.int32), torch.as_tensor(t).to(torch.int32))
     if isinstance(t, torch.Tensor):
         return key(torch.full((), to_int32(seed), dtype=torch.int32, device=t.device), t.to(torch.int32))
     with np.errstate(over="ignore"):  # NumPy warns when a scalar wraps
-        return key(np.int32(to_int32(seed)), np.int32(t))
-
-
-def hash_elements(key, element):
-    """Hash, and be one operation, not thirty, for what watches the operations, as ``fused`` does."""
-    if has_torch_function_unary(element):
-        return handle_torch_function(hash_elements, (element,), key, element)
-    return hashed(key, element)
+        return key(np.int32(to_int32(seed)), np.int32(to_int32(int(t))))
 
 
 def to_int32(x):
-    """Wrap a Python integer as int32 arithmetic does."""
-    return (x + 2**31) % 2**32 - 2**31
+    """Wrap an integer, or keep a tensor, which has wrapped."""
+    return x if isinstance(x, torch.Tensor) else (x + 2**31) % 2**32 - 2**31
+
+
+def elements_before(theta):
+    """Return how many elements of a sharded parameter other processes hold before this one's."""
+    if not hasattr(theta, "to_local") or all(placement.is_replicate() for placement in theta.placements):
+        return 0
+    if [placement.is_shard(0) for placement in theta.placements] != [True]:
+        raise RuntimeError(f"the mask of a parameter cannot be shared out as {theta.placements}: shard its first axis")
+    rows = -(-len(theta) // theta.device_mesh.size())
+    return min(rows * theta.device_mesh.get_local_rank(), len(theta)) * elements(theta) // len(theta)
+
+
+def elements(theta):
+    """Return how many real numbers a parameter is; none, while it waits for its size."""
+    return 0 if is_lazy(theta) else theta.numel() * (2 if theta.is_complex() else 1)
