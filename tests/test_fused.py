@@ -27,6 +27,7 @@ RULES = [case for case in DEFAULTS if case.lookahead is None]
 @pytest.fixture(autouse=True)
 def large(monkeypatch):
     monkeypatch.setattr(rows, "SMALL", 60)
+    monkeypatch.setattr(rows, "FEW", 0)
 
 
 @pytest.fixture

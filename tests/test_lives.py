@@ -20,6 +20,7 @@ RULES = [case for case in DEFAULTS if case.lookahead is None]
 @pytest.fixture(autouse=True)
 def large(monkeypatch):
     monkeypatch.setattr(rows, "SMALL", 60)
+    monkeypatch.setattr(rows, "FEW", 1)
 
 
 SQUARE = [(9, 9), (5, 5), 12, (5, 5), (), (3, 0), (9, 9), 12]

@@ -12,6 +12,7 @@ import torch
 from torch.nn.parameter import is_lazy
 
 SMALL = 2**16  # elements under which copies into a row and back cost less than a call
+FEW = 4  # small parameters whose eager steps cost no more than a call
 
 
 class Rows:
@@ -42,7 +43,8 @@ class Rows:
             i = 0
             for (taken, steps), run in groupby(row.kinds()):
                 i, j = i + len([*run]), i
-                if taken and alone and row.starts[i] - row.starts[j] > 1:  # the compiler treats a size of 1 apart
+                pays = i - j > FEW or not row.copies
+                if taken and alone and pays and row.starts[i] - row.starts[j] > 1:  # a size of 1 is compiled apart
                     runs[steps + 1, row.thetas[0].dtype, row.thetas[0].device].append((row, j, i))
                 elif taken is not None:
                     eager += row.thetas[j:i]
