@@ -1,5 +1,7 @@
 """The plan names all that it will judge, on seeds that nobody has seen, and its words follow from the results alone."""
 
+import re
+
 import numpy as np
 import pytest
 from fakes import write_fake
@@ -7,6 +9,7 @@ from fakes import write_fake
 from gradopt.results import experiments, plan
 from gradopt.results.__main__ import lists
 from gradopt.results.plan import FAMILIES, LOOKS, PAPER, SETTINGS, Claim, judge, undecided
+from gradopt.results.verdicts import verdicts
 from gradopt.train import load
 from gradopt.train.experiment import RESULTS
 
@@ -119,3 +122,35 @@ def test_make_results_runs_every_list(monkeypatch):
     run = [experiment.name for each in lists() for experiment in each]
     listed = [experiment.name for experiment in (*SEEN, *PLANNED)]
     assert sorted(run) == sorted(listed) and len({*run}) == len(run)
+
+
+def test_a_table_says_what_was_run_and_what_was_not(results, monkeypatch):
+    families = {name: [c for c in family if c.measure == "accuracy"] for name, family in FAMILIES.items()}
+    monkeypatch.setattr(plan, "FAMILIES", families)
+    head, rows = verdicts(lambda claim: claim.at == -1, results(0))
+    assert {len(row) for row in rows} == {len(head)}
+    assert len(rows) == sum(claim.at == -1 for family in families.values() for claim in family)
+    ran = {tuple(row[1:4]): row[4:] for row in rows if row[-1] != "not run yet"}
+    assert {runs for *_, runs in ran} == {"falling rate"}
+    difference, seeds, word = ran["ends higher than Adam", "Adam", "falling rate"]
+    assert re.fullmatch(r"\+[23]\.\d \(\+[23]\.\d to \+[23]\.\d\)", difference)
+    assert (seeds, word) == ("8 of 8 seeds", "**holds**")
+
+
+def test_what_has_not_been_run_can_only_add_to_what_has_been_decided(results, monkeypatch):
+    later = [claim._replace(setting="constant") for claim in FAMILY]
+    monkeypatch.setattr(plan, "FAMILIES", {"both": FAMILY + later})
+
+    def words():
+        return [row[-1] for row in verdicts(lambda claim: claim in FAMILY, results(0))[1]]
+
+    half = words()
+    results(0, setting="constant")
+    assert {"**holds**", "**undecided**"} <= {*half}
+    assert all(before in (after, "**undecided**") for before, after in zip(half, words(), strict=True))
+
+
+def test_a_claim_of_less_shows_the_difference_itself(results, monkeypatch):
+    monkeypatch.setattr(plan, "FAMILIES", {"less": FAMILY[1:2]})
+    ((*_, difference, seeds, word),) = verdicts(lambda claim: True, results(0))[1]
+    assert difference.startswith("+") and (seeds, word) == ("0 of 8 seeds", "**fails**")

@@ -1,0 +1,62 @@
+"""What the plan has decided so far of some of its claims, as a lesson shows it."""
+
+from gradopt.results import plan
+
+NAMES = {  # of settings and arms
+    "linear": "falling rate",
+    "constant": "constant rate",
+    "tuned": "falling rate, tuned",
+    "author": "the author's settings",
+    "all": "all images",
+    "pets": "photographs of pets",
+    "plain-20": "plain-20 and ResNet-20",
+    "plain-20-glorot": "the same, Keras's weights",
+    "sgd": "SGD with momentum",
+    "rmsprop": "RMSprop",
+    "adam": "Adam",
+    "adam-matched": "matched Adam",
+    "masked-step": "masked steps",
+}
+
+
+def verdicts(concerns, folder=None):
+    """Return the header and the rows of a table: claims of the plan, and what its runs say of them.
+
+    A difference is StochGradAdam's less the rival's; of two rivals, that over the one which bears the claim out least.
+    A word is corrected for the whole family, whose claims that were not run yet are taken to have refuted nothing.
+
+    Parameters
+    ----------
+    concerns : callable
+        Takes a :class:`gradopt.results.plan.Claim` and says whether it is to be shown.
+    folder : path, default the package's results
+        Any part of the plan's results may be missing.
+
+    Returns
+    -------
+    header : list of str
+    rows : list of lists of str
+    """
+    rows = []
+    for question, family in plan.FAMILIES.items():
+        for claim, decided in zip(family, plan.decide([_looked(claim, folder) for claim in family]), strict=True):
+            if concerns(claim):
+                over = " and ".join(NAMES[rival] for rival in claim.rivals)
+                rows.append([question, claim.says, over, NAMES[claim.setting], *_told(claim, *decided)])
+    return ["asked by", "StochGradAdam …", "over", "runs", "difference (95 percent)", "so in", "verdict"], rows
+
+
+def _looked(claim, folder):
+    try:
+        return plan.looked(claim, folder)
+    except FileNotFoundError:
+        return []
+
+
+def _told(claim, evidence, p_false, p_true, word):
+    """Return the difference, in how many seeds the claim is true, and the word."""
+    if evidence is None:
+        return "", "", "not run yet"
+    way = claim.way or 1
+    value, *ends = (f"{way * x:+.1f}".replace("-", "−") for x in (evidence.value, *evidence.interval[::way]))
+    return f"{value} ({' to '.join(ends)})", evidence.seeds, f"**{word}**"
