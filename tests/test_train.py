@@ -280,6 +280,24 @@ def test_batch_normalisation_is_evaluated_with_the_averages_of_training(photogra
     assert history.test_loss[0, 0, -1] == pytest.approx(torch.nn.functional.cross_entropy(logits, y).item(), rel=1e-4)
 
 
+def test_before_training_batch_normalisation_takes_the_images_statistics_and_keeps_none(photographs):
+    made = []
+
+    def network(seeds):
+        made.append(RESNET(seeds))
+        return made[-1]
+
+    network.side_by_side = False
+    settings = {**IMAGES, "network": network, "epochs": 1, "log_every": 1}
+    history = train(data=photographs, seeds=[0], **settings)
+    images, y = (torch.from_numpy(array) for array in photographs.test)
+    with torch.no_grad():
+        loss = torch.nn.functional.cross_entropy(RESNET([0])(images)[0], y).item()
+    assert history.test_loss[0, 0, 0] == pytest.approx(loss, rel=1e-4)
+    seen = {x.item() for name, x in made[-1].named_buffers() if name.endswith("num_batches_tracked")}
+    assert seen == {len(photographs.train.y) // settings["batch_size"]}
+
+
 def test_bfloat16_computes_less_exactly_and_trains(photographs):
     settings = {**IMAGES, "method": gradopt.torch.Adam, "lrs": [0.003], "epochs": 12, "log_every": 12, "augment": False}
     exact, rounded = (

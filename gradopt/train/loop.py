@@ -24,6 +24,7 @@ SMALL = 4_000_000  # weights times images a step up to which a CPU is faster on 
 class History(NamedTuple):
     """What a training run measured, each of shape (learning rates, seeds, evaluations); entry 0 is before training.
 
+    There batch normalisation, which has no averages yet, takes the statistics of the images that are evaluated.
     Losses are cross-entropies in nats per label, accuracies fractions. The training loss is that of as many training
     images as there are validation images. A run that diverged has losses that are not finite. ``seconds`` is what an
     epoch of one run took one worker, without the evaluation; ``workers`` of them worked at once. ``observed`` is what

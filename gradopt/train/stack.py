@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import distributed
 from torch.nn.functional import cross_entropy
+from torch.nn.modules.batchnorm import _BatchNorm
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 import gradopt
@@ -186,11 +187,17 @@ class Stack:
         model.eval()
         if distributed.is_initialized() and (statistics := [x for x in model.buffers() if x.is_floating_point()]):
             self.average(statistics)  # of a batch, each process saw its part
+        kept = [x.clone() for x in model.buffers()]
+        if self.step == 0:  # before any batch was seen, the statistics of the images themselves stand in for averages
+            for norm in (module for module in model.modules() if isinstance(module, _BatchNorm)):
+                norm.train()
         train, validation, test = self.splits
         n = len(validation[1])
         predictions = [self.predict(model, x) for x in (train[0][:n], validation[0], test[0])]
         (train_loss, _), measured, tested = map(score, predictions, (train[1][:n], validation[1], test[1]))
         observed = self.observe(model, self.splits, predictions, final) if self.observe else None
+        for x, value in zip(model.buffers(), kept, strict=True):
+            x.copy_(value)
         model.train()
         return [train_loss, *measured, *tested, np.full(len(self.seeds), self.seconds)], observed
 
