@@ -17,6 +17,9 @@ NAMES = {  # of settings and arms
     "adam-matched": "matched Adam",
     "masked-step": "masked steps",
 }
+HEADER = (
+    "question", "StochGradAdam …", "over", "runs", "least favourable difference (95 percent)", "so in", "verdict"
+)  # fmt: skip
 
 
 def verdicts(concerns, folder=None):
@@ -34,7 +37,7 @@ def verdicts(concerns, folder=None):
 
     Returns
     -------
-    header : list of str
+    header : tuple of str
     rows : list of lists of str
     """
     rows = []
@@ -43,7 +46,7 @@ def verdicts(concerns, folder=None):
             if concerns(claim):
                 over = " and ".join(NAMES[rival] for rival in claim.rivals)
                 rows.append([question, claim.says, over, NAMES[claim.setting], *_told(claim, *decided)])
-    return ["asked by", "StochGradAdam …", "over", "runs", "difference (95 percent)", "so in", "verdict"], rows
+    return HEADER, rows
 
 
 def _looked(claim, folder):
