@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from gradopt.torch import Adam, StochGradAdam
+from gradopt.torch import Adam, StochGradAdam, rows
 from gradopt.torch.skipupdate import SkipUpdate
 
 
@@ -44,3 +44,12 @@ def test_is_adam_at_rate_one_and_not_the_papers_method_below():
 def test_wrong_sampling_rate_is_named():
     with pytest.raises(ValueError, match="sampling_rate=0"):
         SkipUpdate([torch.zeros(1)], sampling_rate=0)
+
+
+def test_a_fused_step_is_the_eager_one(uncompiled, monkeypatch):
+    monkeypatch.setattr(rows, "FEW", 0)
+    fused, eager = paths(
+        lambda params: SkipUpdate(params, sampling_rate=0.3, fused=True),
+        lambda params: SkipUpdate(params, sampling_rate=0.3),
+    )
+    torch.testing.assert_close(fused, eager)
