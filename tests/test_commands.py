@@ -363,7 +363,7 @@ def lookahead(params, lr, k=5):
         ({}, {"observe": None}, r'observe is ".*\.observer" there and null here'),
         ({"observe": partial(observer)}, {"observe": None}, 'observe is "functools.partial" there and null here'),
         ({}, {"method": gradopt.torch.SGD}, r'optimizer is \["Rule"\] there and \["SGD"\] here'),
-        ({"method": lookahead}, {"method": partial(lookahead, k=3)}, '"k": 5.* there and .*"k": 3.* here'),
+        ({"method": lookahead}, {"method": partial(lookahead, k=3)}, r"lookahead_k is \[5\] there and \[3\] here"),
         ({}, {"network": partial(StackedMLP, (784, 3, 10))}, 'initial parameters is ".*" there and ".*" here'),
     ],
 )  # fmt: skip
