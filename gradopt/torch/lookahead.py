@@ -57,7 +57,7 @@ class Lookahead(torch.optim.Optimizer):
     @property
     def state(self):
         """What both optimizers keep of each parameter."""
-        own = {theta: {"phi": slow["phi"], "lookahead_step": slow["step"].item()} for theta, slow in self.slow.items()}
+        own = {theta: {"phi": slow["phi"], "lookahead_step": slow["step"]} for theta, slow in self.slow.items()}
         inner = self.optimizer.state
         return {theta: {**inner.get(theta, {}), **own.get(theta, {})} for theta in {**inner, **own}}
 
@@ -99,6 +99,14 @@ class Lookahead(torch.optim.Optimizer):
         elif t % k == 0:
             phi.lerp_(theta, alpha)
             theta.copy_(phi)
+
+    def state_dict(self):
+        """Return the state of both optimizers, with the counter as a number, which no loading casts."""
+        saved = super().state_dict()
+        for kept in saved["state"].values():
+            if "lookahead_step" in kept:
+                kept["lookahead_step"] = kept["lookahead_step"].item()
+        return saved
 
     def _init_group(self, compiling):
         # run for real by torch.compile: see gradopt.torch.base
