@@ -78,13 +78,7 @@ def _finite(x):
 
 def _family(claims, folder):
     """Return the claims of a family and the plan's words for them."""
-    found = []
-    for claim in claims:
-        try:
-            found.append(plan.looked(claim, folder))
-        except FileNotFoundError:
-            found.append([])
-    return [_described(*each) for each in zip(claims, plan.decide(found), strict=True)]
+    return [_described(*each) for each in zip(claims, plan.so_far(claims, folder), strict=True)]
 
 
 def _described(claim, decided):

@@ -1,22 +1,8 @@
 """What the plan has decided so far of some of its claims, as a lesson shows it."""
 
 from gradopt.results import plan
+from gradopt.results.judged import NAMES
 
-NAMES = {  # of settings and arms
-    "linear": "falling rate",
-    "constant": "constant rate",
-    "tuned": "falling rate, tuned",
-    "author": "the author's settings",
-    "all": "all images",
-    "pets": "photographs of pets",
-    "plain-20": "plain-20 and ResNet-20",
-    "plain-20-glorot": "the same, Keras's weights",
-    "sgd": "SGD with momentum",
-    "rmsprop": "RMSprop",
-    "adam": "Adam",
-    "adam-matched": "matched Adam",
-    "masked-step": "masked steps",
-}
 HEADER = (
     "question", "StochGradAdam …", "over", "runs", "least favourable difference (95 percent)", "so in", "verdict"
 )  # fmt: skip
@@ -42,18 +28,11 @@ def verdicts(concerns, folder=None):
     """
     rows = []
     for question, family in plan.FAMILIES.items():
-        for claim, decided in zip(family, plan.decide([_looked(claim, folder) for claim in family]), strict=True):
+        for claim, decided in zip(family, plan.so_far(family, folder), strict=True):
             if concerns(claim):
                 over = " and ".join(NAMES[rival] for rival in claim.rivals)
                 rows.append([question, claim.says, over, NAMES[claim.setting], *_told(claim, *decided)])
     return HEADER, rows
-
-
-def _looked(claim, folder):
-    try:
-        return plan.looked(claim, folder)
-    except FileNotFoundError:
-        return []
 
 
 def _told(claim, evidence, p_false, p_true, word):
