@@ -187,7 +187,7 @@ class Stack:
         model.eval()
         if distributed.is_initialized() and (statistics := [x for x in model.buffers() if x.is_floating_point()]):
             self.average(statistics)  # of a batch, each process saw its part
-        kept = [x.clone() for x in model.buffers()]
+        kept = [(x, x.clone()) for x in model.buffers()] if self.step == 0 else []
         if self.step == 0:  # before any batch was seen, the statistics of the images themselves stand in for averages
             for norm in (module for module in model.modules() if isinstance(module, _BatchNorm)):
                 norm.train()
@@ -196,7 +196,7 @@ class Stack:
         predictions = [self.predict(model, x) for x in (train[0][:n], validation[0], test[0])]
         (train_loss, _), measured, tested = map(score, predictions, (train[1][:n], validation[1], test[1]))
         observed = self.observe(model, self.splits, predictions, final) if self.observe else None
-        for x, value in zip(model.buffers(), kept, strict=True):
+        for x, value in kept:
             x.copy_(value)
         model.train()
         return [train_loss, *measured, *tested, np.full(len(self.seeds), self.seconds)], observed
@@ -273,7 +273,7 @@ def modules(names):
         name = left.pop()
         if name in sys.modules and name not in found:
             found.add(name)
-            used = vars(sys.modules[name]).values()
+            used = [x for key, x in vars(sys.modules[name]).items() if not key.startswith("__")]  # compilers add such
             used = {x.__name__ if inspect.ismodule(x) else str(getattr(x, "__module__", "")) for x in used}
             left += [other for other in used if other.split(".")[0] == name.split(".")[0]]
     return found
