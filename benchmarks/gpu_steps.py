@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 import torch
-from optimizers import DEVICE, SHAPES, bandwidth, measure
+from optimizers import DEVICE, SHAPES, bandwidth, least_bytes, measure
 from train import least, ours
 
 import gradopt.torch
@@ -20,12 +20,6 @@ RULES = ("SGD", "Momentum", "Nesterov", "RMSprop", "Adagrad", "Adadelta", "AMSGr
 NETWORK = {"cpu": "resnet-8", "cuda": "resnet-20"}[DEVICE]
 WIDTHS = {"cpu": (32, 32), "cuda": (512, 512)}[DEVICE]
 BATCH, STEPS = 128, 20
-
-
-def least_bytes(rule):
-    """Return the bytes a parameter and step: theta, g and state are read, theta and state written, in float32."""
-    state = [name for name in getattr(gradopt.torch, rule).state_names if name != "step"]
-    return 4 * (3 + 2 * len(state))
 
 
 def fused_step(rule):

@@ -2,11 +2,11 @@
 
 import torch
 
+from gradopt.torch.adam import Adam
 from gradopt.torch.arithmetic import add_product_, lerp_, subtract_
-from gradopt.torch.base import Optimizer
 
 
-class AMSGrad(Optimizer):
+class AMSGrad(Adam):
     r"""Adam with the largest second moment so far in place of the current one.
 
     .. math::
@@ -45,16 +45,6 @@ class AMSGrad(Optimizer):
     """
 
     state_names = ("m", "v", "v_max")
-    counts = True
-
-    def __init__(self, params, lr=1e-3, *, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, maximize=False, fused=False):
-        super().__init__(params, dict(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, maximize=maximize), fused)
-
-    def numbers(self, group, t):
-        """Return what ``update`` needs besides tensors."""
-        beta1, beta2 = group["betas"]
-        scale = group["lr"] / (1 - beta1**t)  # of m: lr and the divisor of m_hat, without a pass over m
-        return {"beta1": beta1, "beta2": beta2, "divisor_v": 1 - beta2**t, "eps": group["eps"], "scale": scale}
 
     @staticmethod
     def update(theta, g, m, v, v_max, *, beta1, beta2, divisor_v, eps, scale):

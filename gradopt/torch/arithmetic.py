@@ -1,4 +1,4 @@
-"""The three sums of the update rules, for coefficients that are numbers or tensors.
+"""The sums of the update rules, for coefficients that are numbers or tensors.
 
 A number goes into one fused operation, which makes no temporary tensor. A tensor does when the code is compiled, or if
 it is a learning rate with axes: then the formula is written out, for the compiler to fuse.
