@@ -6,6 +6,7 @@ import json
 import numpy as np
 import pytest
 from cases import CASES
+from explorer_page import page_with
 
 from gradopt.explorer.specs import CLASSES, to_python, to_spec
 from gradopt.explorer.widget import MODULE
@@ -37,9 +38,6 @@ WINDOWS = np.array([np.ptp(SURFACES[name].bounds, axis=1) for name, _ in RUNS])
 ABSOLUTE = np.array([[{"saddle": 1e-15, "rastrigin": 2e-14}.get(name, 0)] for name, _ in RUNS])
 
 EXPORTS = "\nexport { OPTIMIZERS, SURFACES, build, descend, errorsOf, gradientOf };"
-IMPORT = """async (source) => {
-  window.explorer = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
-}"""
 SURFACE = """([name, condition, points]) => {
   const { f, partials, minima, bounds, start, noise } = explorer.SURFACES[name](condition);
   return { values: points.map(([x, y]) => [f(x, y), ...partials(x, y)]), minima, bounds, start, noise };
@@ -72,10 +70,7 @@ DESCEND = """(runs) => JSON.stringify(runs.map(({ spec, surface, state }) =>
 
 @pytest.fixture(scope="module")
 def page(browser):
-    page = browser.new_page()
-    page.evaluate(IMPORT, MODULE + EXPORTS)
-    yield page
-    page.close()
+    yield from page_with(browser, "explorer", MODULE + EXPORTS)
 
 
 def innermost(optimizer):

@@ -5,6 +5,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+from explorer_page import page_with
 from fakes import write_setting
 from scipy import stats
 
@@ -16,9 +17,6 @@ from gradopt.results.plan import FAMILIES, SETTINGS
 from gradopt.train import load
 
 EXPORTS = "\nexport { tail, quantile, weigh, allOf, holm, wordOf, judge, take };"
-IMPORT = """async (source) => {
-  window.verdict = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
-}"""
 JUDGE = """([text, choices, family]) => {
   const data = JSON.parse(text);
   const families = family ? [family.map(([name, i]) => data.families[name][i])] : Object.values(data.families);
@@ -37,10 +35,7 @@ EVERY = [(name, i) for name, claims in FAMILIES.items() for i in range(len(claim
 
 @pytest.fixture(scope="module")
 def page(browser):
-    page = browser.new_page()
-    page.evaluate(IMPORT, MODULE + EXPORTS)
-    yield page
-    page.close()
+    yield from page_with(browser, "verdict", MODULE + EXPORTS)
 
 
 def close(found, expected):

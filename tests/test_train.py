@@ -264,7 +264,8 @@ def test_a_cut_run_with_a_schedule_and_averages_goes_on_to_the_same_bits(photogr
             train(data=photographs, seeds=[0, 1], checkpoint=tmp_path, **{**settings, **other})
 
 
-def test_batch_normalisation_is_evaluated_with_the_averages_of_training(photographs):
+def recorded():
+    """Return RESNET and the list of the networks that it will make."""
     made = []
 
     def network(seeds):
@@ -272,6 +273,11 @@ def test_batch_normalisation_is_evaluated_with_the_averages_of_training(photogra
         return made[-1]
 
     network.side_by_side = False
+    return network, made
+
+
+def test_batch_normalisation_is_evaluated_with_the_averages_of_training(photographs):
+    network, made = recorded()
     history = train(data=photographs, seeds=[0], **{**IMAGES, "network": network})
     images, y = (torch.from_numpy(array) for array in photographs.test)
     with torch.no_grad():
@@ -281,13 +287,7 @@ def test_batch_normalisation_is_evaluated_with_the_averages_of_training(photogra
 
 
 def test_before_training_batch_normalisation_takes_the_images_statistics_and_keeps_none(photographs):
-    made = []
-
-    def network(seeds):
-        made.append(RESNET(seeds))
-        return made[-1]
-
-    network.side_by_side = False
+    network, made = recorded()
     settings = {**IMAGES, "network": network, "epochs": 1, "log_every": 1}
     history = train(data=photographs, seeds=[0], **settings)
     images, y = (torch.from_numpy(array) for array in photographs.test)

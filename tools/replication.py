@@ -62,10 +62,9 @@ class Kept:
 
     def judged(self, family):
         """Return each claim with what :func:`plan.judge` finds; nothing before the first look is whole."""
-        try:
-            return [(claim, *found) for claim, found in zip(family, plan.judge(family, self.folder), strict=True)]
-        except FileNotFoundError:
-            return []
+        found = plan.judge(family, self.folder)
+        seen = all(evidence for evidence, *_ in found)
+        return [(claim, *each) for claim, each in zip(family, found, strict=True)] if seen else []
 
 
 def to(path, out):

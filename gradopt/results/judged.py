@@ -78,7 +78,7 @@ def _finite(x):
 
 def _family(claims, folder):
     """Return the claims of a family and the plan's words for them."""
-    return [_described(*each) for each in zip(claims, plan.so_far(claims, folder), strict=True)]
+    return [_described(*each) for each in zip(claims, plan.judge(claims, folder), strict=True)]
 
 
 def _described(claim, decided):

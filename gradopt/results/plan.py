@@ -60,9 +60,7 @@ PILOT = [  # how much paired runs differ from seed to seed; no claim is judged b
     for experiment in arms(f"pilot-{name}", tuple(range(200, 210)), PAIR, **{**SMALL, **SETTINGS[name][1]})
 ]
 GRID = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)  # one for all rules, but that
-GRIDS = {rule: GRID for rule in SETTINGS["tuned"][0]} | {
-    "sgd": (*GRID, 0.5, 1.0)
-}  # SGD was best at its end: it goes on
+GRIDS = {rule: GRID for rule in SETTINGS["tuned"][0]} | {"sgd": (*GRID, 0.5, 1.0)}  # SGD was best at GRID's end
 TUNING = tunings("plan-tuning", GRIDS, (300, 301, 302), **{**SMALL, "schedule": "linear"})
 
 
@@ -193,11 +191,6 @@ def decide(found):
 
 
 def judge(family, folder=None):
-    """Return what :func:`decide` says of a family, all of whose claims have been looked at."""
-    return decide([looked(claim, folder) for claim in family])
-
-
-def so_far(family, folder=None):
     """Return what :func:`decide` says of a family, whichever of its claims have been looked at."""
     found = []
     for claim in family:
@@ -209,11 +202,11 @@ def so_far(family, folder=None):
 
 
 def undecided(folder=None):
-    """Return the settings of claims that the results in a folder leave undecided."""
+    """Return the settings of claims that have been looked at in a folder and are undecided."""
     open_ = [
         claim
         for family in FAMILIES.values()
-        for claim, (*_, word) in zip(family, judge(family, folder), strict=True)
-        if word == "undecided"
+        for claim, (seen, *_, word) in zip(family, judge(family, folder), strict=True)
+        if seen and word == "undecided"
     ]
     return [setting for setting in SETTINGS if any(setting in (claim.setting, claim.minus) for claim in open_)]

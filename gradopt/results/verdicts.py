@@ -28,7 +28,7 @@ def verdicts(concerns, folder=None):
     """
     rows = []
     for question, family in plan.FAMILIES.items():
-        for claim, decided in zip(family, plan.so_far(family, folder), strict=True):
+        for claim, decided in zip(family, plan.judge(family, folder), strict=True):
             if concerns(claim):
                 over = " and ".join(NAMES[rival] for rival in claim.rivals)
                 rows.append([question, claim.says, over, NAMES[claim.setting], *_told(claim, *decided)])
