@@ -27,7 +27,6 @@ RULES = [case for case in DEFAULTS if case.lookahead is None]
 @pytest.fixture(autouse=True)
 def large(monkeypatch):
     monkeypatch.setattr(rows, "SMALL", 60)
-    monkeypatch.setattr(rows, "FEW", 0)
 
 
 @pytest.fixture
@@ -274,7 +273,7 @@ def test_a_compiled_step_is_the_eager_one(case):
     ],
 )
 def test_what_compiled_code_does_not_take_is_stepped_eagerly(name, hyper, dtype, uncompiled, monkeypatch):
-    monkeypatch.setattr(fused, "call", None)
+    monkeypatch.setattr(torch, "compile", None)
 
     def path(**more):
         return run(getattr(gradopt.torch, name)(parameters((2, 3), (2, 50), dtype=dtype), **hyper, **more), 5)

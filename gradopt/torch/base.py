@@ -69,10 +69,10 @@ class Optimizer(torch.optim.Optimizer):
                     f"a scheduler fills lr of shape {tuple(group['lr'].shape)} with one number: multiply it in place "
                     "instead, without a scheduler"
                 )
-            if self.fused and not compiling:
-                fused.step(self, i, group)
-                continue
-            for theta in group["params"]:
+            thetas = group["params"]
+            if self.fused and not compiling and not any(map(has_axes, group.values())):
+                thetas = fused.step(self, i, group)
+            for theta in thetas:
                 if theta.grad is not None:
                     self.step_one(theta, group)
         return loss

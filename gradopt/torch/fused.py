@@ -5,52 +5,49 @@ sparse gradient or weights that share memory, is stepped eagerly.
 """
 
 from functools import cache
+from itertools import chain
 from types import FunctionType
 
 import numpy as np
 import torch
 
-from gradopt.torch.arithmetic import has_axes
-from gradopt.torch.rows import Rows
+from gradopt.torch.rows import Rows, sign
 
 LANES = {"cpu": 1}  # runs in one call: a GPU would wait for calls of one
 
 
 def step(optimizer, index, group):
-    """Step the parameters of a group that have a gradient."""
+    """Step the parameters of a group that compiled code takes; return the others."""
     rows = optimizer.rows.get(index)
-    if rows is None or not rows.fit(optimizer, group):
+    if rows is None or rows.signature != sign(optimizer, group):
         rows = optimizer.rows[index] = Rows(optimizer, group)
-    alike, eager = rows.runs(alone=not any(map(has_axes, group.values())))
-    for (t, _, device), runs in alike.items():
+    alike, others = rows.runs()
+    for (t, *kind, device), runs in alike.items():
+        values, whole = vector(optimizer, group, t, device)
+        kind = type(optimizer), whole, group["maximize"], *kind, device, torch.get_num_threads()
         most = LANES.get(device.type, 16)
-        for i in range(0, len(runs), most):
-            call(optimizer, group, t, [row.load(*run) for row, *run in runs[i : i + most]])
-            for row, *run in runs[i : i + most]:
-                row.store(*run)
-    for theta in eager:
-        optimizer.step_one(theta, group)
+        for some in (runs[i : i + most] for i in range(0, len(runs), most)):
+            lanes = [row.load(i, j) for row, i, j in some]
+            tensors = [x.data for x in chain(*lanes)]  # of views the compiler would watch the base as well
+            try:
+                compiled(len(lanes), *kind)(values, *tensors)
+            except Exception as error:
+                name = type(error).__name__
+                raise RuntimeError(f"fused=True cannot be compiled here ({name}): leave it out") from error
+            for row, i, j in some:
+                row.store(i, j)
+    return others
 
 
-def call(optimizer, group, t, lanes):
-    """Take step t of parameters in lanes: for each theta, g and the state as flat tensors."""
+def vector(optimizer, group, t, device):
+    """Return what ``update`` needs besides tensors in step t as one tensor, and the names: which are of integers."""
     group = {name: number(value) for name, value in group.items() if name != "params"}
     numbers = optimizer.numbers(group, t)
     if (weight_decay := optimizer.weight_decay(group)) is not None:
         numbers["weight_decay"] = weight_decay
-    ints = {name: x for name, x in numbers.items() if isinstance(x, bool | np.integer)}
-    floats = {name: x for name, x in numbers.items() if name not in ints}
-    theta = lanes[0][0]
-    vectors = [
-        torch.tensor([*some.values()], dtype=dtype, device="cpu").to(theta.device, non_blocking=True)
-        for some, dtype in ((floats, torch.float64), (ints, torch.int32))
-    ]
-    kind = len(lanes), theta.dtype, theta.device, torch.get_num_threads()
-    code = compiled(type(optimizer), (*floats, *ints), bool(group["maximize"]), len(lanes[0]), *kind)
-    try:
-        code(*vectors, *(x.data for lane in lanes for x in lane))  # of views the compiler would watch the base as well
-    except Exception as error:
-        raise RuntimeError(f"fused=True cannot be compiled here ({type(error).__name__}): leave it out") from error
+    values = torch.tensor([*map(float, numbers.values())], dtype=torch.float64, device="cpu")
+    whole = tuple((name, isinstance(x, bool | np.integer)) for name, x in numbers.items())
+    return values.to(device, non_blocking=True), whole
 
 
 def number(x):
@@ -59,11 +56,13 @@ def number(x):
 
 
 @cache
-def compiled(rule, names, maximize, width, *kind):
+def compiled(lanes, rule, whole, maximize, *_):
     """Return a rule's update of lanes as code of its own: torch limits how often one piece of code is compiled."""
 
-    def step(floats, ints, *tensors):
-        numbers = dict(zip(names, (*floats.unbind(), *ints.unbind()), strict=True))
+    def step(values, *tensors):
+        width = len(tensors) // lanes
+        pairs = zip(whole, values.unbind(), strict=True)
+        numbers = {name: x.to(torch.int32) if integer else x for (name, integer), x in pairs}
         weight_decay = numbers.pop("weight_decay", None)
         for i in range(0, len(tensors), width):
             theta, g, *state = tensors[i : i + width]
