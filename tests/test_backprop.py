@@ -5,7 +5,7 @@ import pytest
 import torch
 
 import gradopt.numpy
-from gradopt.backprop import MLP, cross_entropy, log_softmax, softmax
+from gradopt.problems.network import MLP, cross_entropy, log_softmax, softmax
 
 LR = {"SGD": 0.1, "Momentum": 0.02, "Nesterov": 0.02, "Adagrad": 0.05, "Adadelta": 1.0, "RMSprop": 0.01, "Adam": 0.02}
 SIZES = [(4, 3), (4, 5, 3), (4, 6, 5, 3), (4, 5, 6, 5, 3)]  # no hidden layer to three

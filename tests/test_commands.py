@@ -381,7 +381,13 @@ def test_a_checkpoint_of_an_edited_rule_is_refused(data, tmp_path, monkeypatch):
     settings = {**SETTINGS, "data": data, "checkpoint": tmp_path}
     train(**settings)
     getsource = stack.inspect.getsource
-    for edited in (sys.modules[__name__], gradopt.torch.sgd, gradopt.torch.base, gradopt.torch.fused, gradopt.checks):
+    for edited in (
+        sys.modules[__name__],
+        gradopt.torch.sgd,
+        gradopt.torch.base,
+        gradopt.torch.fused,
+        gradopt.hyperparameters,
+    ):
         monkeypatch.setattr(stack.inspect, "getsource", lambda x, edited=edited: getsource(x) + "#" * (x is edited))
         with pytest.raises(ValueError, match='source of the optimizer is "[0-9a-f]+" there and "[0-9a-f]+" here'):
             train(**settings)

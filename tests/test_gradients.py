@@ -9,7 +9,7 @@ import torch
 from torch import nn
 from torch.nn.functional import cross_entropy
 
-from gradopt.gradients import IMAGES, QUANTILES, by_depth, observe
+from gradopt.measure.gradients import IMAGES, QUANTILES, by_depth, observe
 from gradopt.models import ResNet, Single, StackedMLP
 
 RESNET = partial(Single, partial(ResNet, 8))

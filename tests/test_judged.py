@@ -10,7 +10,7 @@ from fakes import write_setting
 from scipy import stats
 
 from gradopt.explorer.verdict import MODULE
-from gradopt.judgement import all_of, evidence, holm, verdict
+from gradopt.measure.judgement import all_of, evidence, holm, verdict
 from gradopt.results import plan
 from gradopt.results.judged import judged
 from gradopt.results.plan import FAMILIES, SETTINGS

@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from gradopt.judgement import all_of, evidence, holm, looks, power, seeds_needed, verdict
+from gradopt.measure.judgement import all_of, evidence, holm, looks, power, seeds_needed, verdict
 
 
 def rate(word, mean, runs=250, n=8, **ends):

@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import nn
 
-from gradopt.landscape import direction, losses
+from gradopt.measure.landscape import direction, losses
 
 
 def network(seed=0):

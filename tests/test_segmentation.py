@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.nn.functional import one_hot
 
-from gradopt.segmentation import boundary_score, contour, iou, observe, pack, pieces, unpack
+from gradopt.measure.segmentation import boundary_score, contour, iou, observe, pack, pieces, unpack
 
 
 def square(top, left, side, size=12):

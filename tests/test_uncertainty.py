@@ -10,10 +10,7 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from gradopt.data import Dataset, Images
-from gradopt.models import ResNet, Single
-from gradopt.torch import Adam
-from gradopt.train import train
-from gradopt.uncertainty import (
+from gradopt.measure.uncertainty import (
     brier,
     calibration_error,
     corrupt,
@@ -23,6 +20,9 @@ from gradopt.uncertainty import (
     reliability,
     temperature,
 )
+from gradopt.models import ResNet, Single
+from gradopt.torch import Adam
+from gradopt.train import train
 
 SURE = [1e4, 0.0, 0.0, 0.0]
 

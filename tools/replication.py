@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 from pybtex import PybtexEngine
 from pybtex.database import parse_file
 
-from gradopt.notebook import table
+from gradopt.lessons.text import table
 from gradopt.results import experiments, plan
 from gradopt.results.arms import RULES, S
 from gradopt.train import best, checkpoint, load

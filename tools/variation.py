@@ -98,8 +98,8 @@ def _reseed(seed):
 
 
 def _nudge(size):
-    from gradopt.backprop import MLP
     from gradopt.models import Single, StackedMLP
+    from gradopt.problems.network import MLP
 
     def moved(shape):
         return 1 + size * np.random.default_rng(1).standard_normal(shape)  # the same for equal networks

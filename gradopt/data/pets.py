@@ -6,9 +6,9 @@ from io import BytesIO
 
 import numpy as np
 
-from gradopt.checks import check_choice
 from gradopt.data.dataset import Dataset, Images
 from gradopt.data.files import DataError, download, local, members, read
+from gradopt.hyperparameters import check_choice
 
 FOLDER = "oxford-iiit-pet"
 URL = "https://thor.robots.ox.ac.uk/~vgg/data/pets/"

@@ -1,16 +1,15 @@
-// What a number or a choice must be, and what is said of another.
+// What a number or a choice must be, and what is said of another. A number is { low, high, ends, isInteger, scale }.
 
-function inside(value, range) {
-  const [low, high] = range.slice(1, -1).split(",").map((end) => Number(end.replace("inf", "Infinity")));
-  return (range[0] === "[" ? value >= low : value > low) && (range.at(-1) === "]" ? value <= high : value < high);
-}
+const rangeOf = ({ low, high, ends }) => `${ends[0]}${low}, ${high ?? "inf"}${ends[1]}`;
 
-function checkNumber(name, value, range, integer) {
-  const kind = integer ? "an integer" : "a number";
-  if (typeof value !== "number" || Number.isNaN(value) || (integer && !Number.isInteger(value))) {
-    throw new Error(`${name}=${value} must be ${kind} in ${range}`);
+function checkNumber(name, value, number) {
+  const { low, high, ends, isInteger } = number;
+  if (typeof value !== "number" || Number.isNaN(value) || (isInteger && !Number.isInteger(value))) {
+    throw new Error(`${name}=${value} must be ${isInteger ? "an integer" : "a number"} in ${rangeOf(number)}`);
   }
-  if (!inside(value, range)) throw new Error(`${name}=${value} is outside its range ${range}`);
+  const above = ends[0] === "[" ? value >= low : value > low;
+  const below = ends[1] === "]" ? value <= (high ?? Infinity) : value < (high ?? Infinity);
+  if (!above || !below) throw new Error(`${name}=${value} is outside its range ${rangeOf(number)}`);
 }
 
 function checkChoice(name, value, choices) {

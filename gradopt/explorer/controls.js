@@ -22,22 +22,24 @@ function show(value) {
   return text.replaceAll("-", "−").replace("e+", "e");
 }
 
-// How a slider in [0, 1] and a value correspond.
-const linear = (low, high, step) => ({
-  to: (p) => digits(low + Math.round((p * (high - low)) / step) * step, 6),
-  from: (value) => (value - low) / (high - low),
-  steps: Math.round((high - low) / step),
-});
-const logarithmic = (low, high) => ({
-  to: (p) => digits(low * (high / low) ** p, 2),
-  from: (value) => Math.log(value / low) / Math.log(high / low),
-  steps: Math.round(25 * Math.log10(high / low)),
-});
-const nearOne = (decades) => ({
-  to: (p) => digits(1 - digits(10 ** (-decades * p), 2), 8),
-  from: (value) => -Math.log10(1 - value) / decades,
-  steps: 25 * decades,
-});
+// How a slider in [0, 1] and a value correspond, for each kind of scale.
+const SCALES = {
+  linear: ({ low, high, step }) => ({
+    to: (p) => digits(low + Math.round((p * (high - low)) / step) * step, 6),
+    from: (value) => (value - low) / (high - low),
+    steps: Math.round((high - low) / step),
+  }),
+  logarithmic: ({ low, high }) => ({
+    to: (p) => digits(low * (high / low) ** p, 2),
+    from: (value) => Math.log(value / low) / Math.log(high / low),
+    steps: Math.round(25 * Math.log10(high / low)),
+  }),
+  "near one": ({ decades }) => ({
+    to: (p) => digits(1 - digits(10 ** (-decades * p), 2), 8),
+    from: (value) => -Math.log10(1 - value) / decades,
+    steps: 25 * decades,
+  }),
+};
 
 // A number to type; `commit` gets it, or the text if that is no number.
 function field(label, value, commit) {
@@ -50,31 +52,32 @@ function field(label, value, commit) {
 }
 
 // A slider with a number beside it. `set` gets a checked value; what cannot be is refused where it was typed.
-function slider({ name, label = name, of, value, scale = SCALES[name], range = RANGES[name], integer = INTEGERS.includes(name), set }) {
+function slider({ name, number, label = name, of, value, set }) {
+  const scale = SCALES[number.scale.kind](number.scale);
   const title = of ? `${label} of ${of}` : label;
   const problem = h("span", { className: "problem", role: "alert" });
   const position = (value) => Math.round(scale.steps * Math.max(0, Math.min(1, scale.from(value))));
   const bar = h("input", {
     type: "range", min: 0, max: scale.steps, value: position(value), "aria-label": title, "aria-valuetext": show(value),
-    oninput: () => accept(scale.to(bar.value / scale.steps), number),
+    oninput: () => accept(scale.to(bar.value / scale.steps), typed),
   });
-  const number = field(`${title}, number`, value, (next) => accept(next, bar));
+  const typed = field(`${title}, number`, value, (next) => accept(next, bar));
   function accept(next, other) {
     try {
-      checkNumber(name, next, range, integer);
+      checkNumber(name, next, number);
       set(next);
     } catch ({ message }) {
       problem.textContent = message;
-      number.setAttribute("aria-invalid", "true");
+      typed.setAttribute("aria-invalid", "true");
       return;
     }
     problem.textContent = "";
-    number.removeAttribute("aria-invalid");
+    typed.removeAttribute("aria-invalid");
     bar.setAttribute("aria-valuetext", show(next));
-    if (other === number) number.value = String(next);
+    if (other === typed) typed.value = String(next);
     else bar.value = position(next);
   }
-  return h("div", { className: "slider" }, h("span", { className: "label", "aria-hidden": "true" }, label), bar, number, problem);
+  return h("div", { className: "slider" }, h("span", { className: "label", "aria-hidden": "true" }, label), bar, typed, problem);
 }
 
 function select({ label, text = label, value, options, set, hidden = false }) {

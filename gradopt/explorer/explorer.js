@@ -306,15 +306,15 @@ function render({ model, el }) {
     const names = ["full batch", ...batches.map((size) => `mini-batch of ${size}`)];
     setup.replaceChildren(
       select({ label: "surface", value: state.surface, options: Object.keys(SURFACES), set: (name) => set({ surface: name, start: SURFACES[name](state.condition).start }, true) }),
-      ...(state.surface === "quadratic" ? [wide(slider({ name: "condition", value: state.condition, set: (condition) => set({ condition }) }))] : []),
+      ...(state.surface === "quadratic" ? [wide(slider({ name: "condition", number: SETTINGS.condition, value: state.condition, set: (condition) => set({ condition }) }))] : []),
       select({
         label: "gradient", value: names[state.batch_size === null ? 0 : batches.indexOf(state.batch_size) + 1], options: names,
         set: (name) => set({ batch_size: name === names[0] ? null : batches[names.indexOf(name) - 1] }, true),
       }),
-      ...(state.batch_size === null ? [] : [wide(slider({ name: "seed", label: "noise seed", value: state.seed, set: (seed) => set({ seed }) }))]));
+      ...(state.batch_size === null ? [] : [wide(slider({ name: "seed", number: SETTINGS.seed, label: "noise seed", value: state.seed, set: (seed) => set({ seed }) }))]));
 
     extent.replaceChildren(
-      wide(slider({ name: "num_steps", label: "steps", value: state.num_steps, set: (num_steps) => set({ num_steps }) })), startRow);
+      wide(slider({ name: "num_steps", number: SETTINGS.num_steps, label: "steps", value: state.num_steps, set: (num_steps) => set({ num_steps }) })), startRow);
     if (focused) ([...root.querySelectorAll("[aria-label]")].find((each) => each.getAttribute("aria-label") === focused) ?? add).focus();
   }
 

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from gradopt.explorer.specs import REACH, to_python, to_spec
-from gradopt.plotting import CYCLE, STYLES, contour, path
+from gradopt.lessons.plotting import CYCLE, STYLES, contour, path
 
 LOWEST = 1e-16  # gap that is still drawn
 SIZE = 56_000  # bytes of the picture at most; text makes a third more of them

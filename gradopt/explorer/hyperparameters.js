@@ -1,21 +1,4 @@
-// The controls of one optimizer: the scales of its sliders, and its conventions in words.
-
-const SCALES = {
-  lr: logarithmic(1e-5, 10),
-  momentum: nearOne(3),
-  alpha: nearOne(4),
-  rho: nearOne(4),
-  betas: nearOne(4),
-  eps: logarithmic(1e-12, 10),
-  threshold: linear(4, 5, 1),
-  k: linear(1, 20, 1),
-  sampling_rate: linear(0.05, 1, 0.05),
-  decay: linear(0, 1.1, 0.01),
-  seed: linear(0, 99, 1),
-  condition: logarithmic(1, 1000),
-  num_steps: linear(10, 500, 10),
-  "Lookahead alpha": linear(0, 1, 0.05),
-};
+// The controls of one optimizer, and its conventions in words.
 
 const CONVENTIONS = {
   eps_inside: ["eps outside the root", "eps inside the root"],
@@ -25,6 +8,7 @@ const CONVENTIONS = {
 // The sliders and selects of one optimizer; `set(key, value)` changes a hyperparameter of its spec.
 function hyperparameters(spec, set, of = spec.name) {
   const { defaults, choices } = OPTIMIZERS[spec.name];
+  const numbers = HYPERPARAMETERS[spec.name];
   return Object.keys(defaults).flatMap((name) => {
     const value = spec[name] ?? defaults[name];
     if (name in CONVENTIONS) {
@@ -46,8 +30,8 @@ function hyperparameters(spec, set, of = spec.name) {
         set(name, next);
         betas = next;
       };
-      return [0, 1].map((i) => slider({ name, label: `beta${i + 1}`, of, value: value[i], set: (beta) => change(i, beta) }));
+      return [0, 1].map((i) => slider({ name, number: numbers.betas, label: `beta${i + 1}`, of, value: value[i], set: (beta) => change(i, beta) }));
     }
-    return [slider({ name, of, value, scale: SCALES[`${spec.name} ${name}`] ?? SCALES[name], set: (next) => set(name, next) })];
+    return [slider({ name, number: numbers[name], of, value, set: (next) => set(name, next) })];
   });
 }

@@ -1,10 +1,11 @@
-// Translated from gradopt/numpy, gradopt/sampling.py and gradopt/problems.py by translate.py.
+// Translated from gradopt/numpy, gradopt/sampling.py and gradopt/problems/surfaces.py by translate.py.
 const square = (x) => x * x;
 const roundHalfEven = (x) => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));
 const BITS = 24;
 const FORMS = {"corrected": "beta1_t = beta1 * decay, divisors 1 - prod_i beta1_i and 1 - beta2^t", "power": "beta1_t = beta1 * decay^(t-1), the lambda of the Adam paper, divisors 1 - prod_i beta1_i and 1 - beta2^t", "algorithm": "algorithm 1 as printed with its counter from 0: beta1_t = beta1 * decay, divisor 1 - beta1^t", "algorithm, t from 1": "the same with the counter from 1: divisors 1 - beta1^(t+1) and 1 - beta2^(t+1)", "equations": "(5) to (10) as printed: beta1 * decay and beta2 * decay in the averages and as constant divisors"};
-const RANGES = {"lr": "[0, inf)", "momentum": "[0, 1)", "alpha": "[0, 1]", "rho": "[0, 1)", "betas": "[0, 1)", "eps": "[0, inf)", "weight_decay": "[0, inf)", "threshold": "[4, inf)", "k": "[1, inf)", "sampling_rate": "(0, 1]", "decay": "[0, inf)", "betas[0] * decay": "[0, 1)", "seed": "[0, 4294967296)", "num_steps": "[0, inf)", "t": "[0, inf)", "batch_size": "[1, inf)", "condition": "[1, inf)", "noise": "[0, inf)", "n": "[1, inf)", "d": "[1, inf)", "l2": "[0, inf)"};
-const INTEGERS = ["batch_size", "d", "k", "n", "num_steps", "seed", "t"];
+const HYPERPARAMETERS = {"SGD": {"lr": {"low": 0, "high": null, "ends": "[)", "isInteger": false, "scale": {"kind": "logarithmic", "low": 1e-05, "high": 10, "step": 0.0, "decades": 0}}}, "Momentum": {"lr": {"low": 0, "high": null, "ends": "[)", "isInteger": false, "scale": {"kind": "logarithmic", "low": 1e-05, "high": 10, "step": 0.0, "decades": 0}}, "momentum": {"low": 0, "high": 1, "ends": "[)", "isInteger": false, "scale": {"kind": "near one", "low": 0.0, "high": 1.0, "step": 0.0, "decades": 3}}}, "Nesterov": {"lr": {"low": 0, "high": null, "ends": "[)", "isInteger": false, "scale": {"kind": "logarithmic", "low": 1e-05, "high": 10, "step": 0.0, "decades": 0}}, "momentum": {"low": 0, "high": 1, "ends": "[)", "isInteger": false, "scale": {"kind": "near one", "low": 0.0, "high": 1.0, "step": 0.0, "decades": 3}}}, "Adagrad": {"lr": {"low": 0, "high": null, "ends": "[)", "isInteger": false, "scale": {"kind": "logarithmic", "low": 1e-05, "high": 10, "step": 0.0, "decades": 0}}, "eps": {"low": 0, "high": null, "ends": "[)", "isInteger": false, "scale": {"kind": "logarithmic", "low": 1e-12, "high": 10, "step": 0.0, "decades": 0}}}, "Adadelta": {"lr": {"low": 0, "high": null, "ends": "[)", "isInteger": false, "scale": {"kind": "logarithmic", "low": 1e-05, "high": 10, "step": 0.0, "decades": 0}}, "rho": {"low": 0, "high": 1, "ends": "[)", "isInteger": false, "scale": {"kind": "near one", "low": 0.0, "high": 1.0, "step": 0.0, "decades": 4}}, "eps": {"low": 0, "high": null, "ends": "[)", "isInteger": false, "scale": {"kind": "logarithmic", "low": 1e-12, "high": 10, "step": 0.0, "decades": 0}}}, "RMSprop": {"lr": {"low": 0, "high": null, "ends": "[)", "isInteger": false, "scale": {"kind": "logarithmic", "low": 1e-05, "high": 10, "step": 0.0, "decades": 0}}, "alpha": {"low": 0, "high": 1, "ends": "[)", "isInteger": false, "scale": {"kind": "near one", "low": 0.0, "high": 1.0, "step": 0.0, "decades": 4}}, "eps": {"low": 0, "high": null, "ends": "[)", "isInteger": false, "scale": {"kind": "logarithmic", "low": 1e-12, "high": 10, "step": 0.0, "decades": 0}}}, "Adam": {"lr": {"low": 0, "high": null, "ends": "[)", "isInteger": false, "scale": {"kind": "logarithmic", "low": 1e-05, "high": 10, "step": 0.0, "decades": 0}}, "betas": {"low": 0, "high": 1, "ends": "[)", "isInteger": false, "scale": {"kind": "near one", "low": 0.0, "high": 1.0, "step": 0.0, "decades": 4}}, "eps": {"low": 0, "high": null, "ends": "[)", "isInteger": false, "scale": {"kind": "logarithmic", "low": 1e-12, "high": 10, "step": 0.0, "decades": 0}}}, "AMSGrad": {"lr": {"low": 0, "high": null, "ends": "[)", "isInteger": false, "scale": {"kind": "logarithmic", "low": 1e-05, "high": 10, "step": 0.0, "decades": 0}}, "betas": {"low": 0, "high": 1, "ends": "[)", "isInteger": false, "scale": {"kind": "near one", "low": 0.0, "high": 1.0, "step": 0.0, "decades": 4}}, "eps": {"low": 0, "high": null, "ends": "[)", "isInteger": false, "scale": {"kind": "logarithmic", "low": 1e-12, "high": 10, "step": 0.0, "decades": 0}}}, "RAdam": {"lr": {"low": 0, "high": null, "ends": "[)", "isInteger": false, "scale": {"kind": "logarithmic", "low": 1e-05, "high": 10, "step": 0.0, "decades": 0}}, "betas": {"low": 0, "high": 1, "ends": "[)", "isInteger": false, "scale": {"kind": "near one", "low": 0.0, "high": 1.0, "step": 0.0, "decades": 4}}, "eps": {"low": 0, "high": null, "ends": "[)", "isInteger": false, "scale": {"kind": "logarithmic", "low": 1e-12, "high": 10, "step": 0.0, "decades": 0}}, "threshold": {"low": 4, "high": null, "ends": "[)", "isInteger": false, "scale": {"kind": "linear", "low": 4, "high": 5, "step": 1, "decades": 0}}}, "Lookahead": {"k": {"low": 1, "high": null, "ends": "[)", "isInteger": true, "scale": {"kind": "linear", "low": 1, "high": 20, "step": 1, "decades": 0}}, "alpha": {"low": 0, "high": 1, "ends": "[]", "isInteger": false, "scale": {"kind": "linear", "low": 0, "high": 1, "step": 0.05, "decades": 0}}}, "StochGradAdam": {"lr": {"low": 0, "high": null, "ends": "[)", "isInteger": false, "scale": {"kind": "logarithmic", "low": 1e-05, "high": 10, "step": 0.0, "decades": 0}}, "betas": {"low": 0, "high": 1, "ends": "[)", "isInteger": false, "scale": {"kind": "near one", "low": 0.0, "high": 1.0, "step": 0.0, "decades": 4}}, "eps": {"low": 0, "high": null, "ends": "[)", "isInteger": false, "scale": {"kind": "logarithmic", "low": 1e-12, "high": 10, "step": 0.0, "decades": 0}}, "sampling_rate": {"low": 0, "high": 1, "ends": "(]", "isInteger": false, "scale": {"kind": "linear", "low": 0.05, "high": 1, "step": 0.05, "decades": 0}}, "decay": {"low": 0, "high": null, "ends": "[)", "isInteger": false, "scale": {"kind": "linear", "low": 0, "high": 1.1, "step": 0.01, "decades": 0}}, "seed": {"low": 0, "high": 4294967296, "ends": "[)", "isInteger": true, "scale": {"kind": "linear", "low": 0, "high": 99, "step": 1, "decades": 0}}}};
+const SETTINGS = {"num_steps": {"low": 0, "high": null, "ends": "[)", "isInteger": true, "scale": {"kind": "linear", "low": 10, "high": 500, "step": 10, "decades": 0}}, "condition": {"low": 1, "high": null, "ends": "[)", "isInteger": false, "scale": {"kind": "logarithmic", "low": 1, "high": 1000, "step": 0.0, "decades": 0}}, "seed": {"low": 0, "high": 4294967296, "ends": "[)", "isInteger": true, "scale": {"kind": "linear", "low": 0, "high": 99, "step": 1, "decades": 0}}, "lr": {"low": 0, "high": null, "ends": "[)", "isInteger": false, "scale": {"kind": "logarithmic", "low": 1e-05, "high": 10, "step": 0.0, "decades": 0}}, "noise": {"low": 0, "high": null, "ends": "[)", "isInteger": false, "scale": null}, "l2": {"low": 0, "high": null, "ends": "[)", "isInteger": false, "scale": null}, "batch_size": {"low": 1, "high": null, "ends": "[)", "isInteger": true, "scale": null}, "n": {"low": 1, "high": null, "ends": "[)", "isInteger": true, "scale": null}, "d": {"low": 1, "high": null, "ends": "[)", "isInteger": true, "scale": null}, "t": {"low": 0, "high": null, "ends": "[)", "isInteger": true, "scale": null}};
+const DECAYED = {"betas[0] * decay": {"low": 0, "high": 1, "ends": "[)", "isInteger": false, "scale": null}};
 const MOST = {"num_steps": 10000, "batch_size": 1024};
 const REACH = 10;
 const STYLES = {"SGD": {"color": "#333333", "dash": []}, "Momentum": {"color": "#0072B2", "dash": [7, 1.5]}, "Nesterov": {"color": "#3A8FC4", "dash": []}, "Adagrad": {"color": "#008060", "dash": [1, 1]}, "Adadelta": {"color": "#6B7A00", "dash": [6, 2, 1, 2]}, "RMSprop": {"color": "#12808F", "dash": [4, 1, 1, 1]}, "Adam": {"color": "#D55E00", "dash": []}, "AMSGrad": {"color": "#8F3A00", "dash": [5, 1.5]}, "RAdam": {"color": "#7B5EA7", "dash": [1, 1]}, "Lookahead": {"color": "#A87B00", "dash": [6, 2, 1, 2]}, "StochGradAdam": {"color": "#B5578F", "dash": [3, 1]}};
@@ -69,7 +70,7 @@ class Momentum {
   static defaults = {"lr": 0.001, "momentum": 0.9, "lr_inside": false};
   static choices = {"lr_inside": [false, true]};
   constructor(hyperparameters) {
-    Object.assign(this, Momentum.defaults, hyperparameters, {"m": [0, 0]});
+    Object.assign(this, Momentum.defaults, hyperparameters, {"m": [0.0, 0.0]});
   }
   step(theta, grad, see) {
     const g = grad(theta);
@@ -92,7 +93,7 @@ class Nesterov {
   static defaults = {"lr": 0.001, "momentum": 0.9, "form": "theta"};
   static choices = {"form": ["theta", "look-ahead"]};
   constructor(hyperparameters) {
-    Object.assign(this, Nesterov.defaults, hyperparameters, {"m": [0, 0]});
+    Object.assign(this, Nesterov.defaults, hyperparameters, {"m": [0.0, 0.0]});
   }
   step(theta, grad, see) {
     if (this.form === "look-ahead") {
@@ -117,7 +118,7 @@ class Adagrad {
   static defaults = {"lr": 0.01, "eps": 1e-10, "eps_inside": false};
   static choices = {"eps_inside": [false, true]};
   constructor(hyperparameters) {
-    Object.assign(this, Adagrad.defaults, hyperparameters, {"v": [0, 0]});
+    Object.assign(this, Adagrad.defaults, hyperparameters, {"v": [0.0, 0.0]});
   }
   step(theta, grad, see) {
     const g = grad(theta);
@@ -135,7 +136,7 @@ class Adadelta {
   static defaults = {"lr": 1.0, "rho": 0.9, "eps": 1e-06};
   static choices = {};
   constructor(hyperparameters) {
-    Object.assign(this, Adadelta.defaults, hyperparameters, {"v": [0, 0], "u": [0, 0]});
+    Object.assign(this, Adadelta.defaults, hyperparameters, {"v": [0.0, 0.0], "u": [0.0, 0.0]});
   }
   step(theta, grad, see) {
     const g = grad(theta);
@@ -155,7 +156,7 @@ class RMSprop {
   static defaults = {"lr": 0.01, "alpha": 0.99, "eps": 1e-08, "eps_inside": false};
   static choices = {"eps_inside": [false, true]};
   constructor(hyperparameters) {
-    Object.assign(this, RMSprop.defaults, hyperparameters, {"v": [0, 0]});
+    Object.assign(this, RMSprop.defaults, hyperparameters, {"v": [0.0, 0.0]});
   }
   step(theta, grad, see) {
     const g = grad(theta);
@@ -173,7 +174,7 @@ class Adam {
   static defaults = {"lr": 0.001, "betas": [0.9, 0.999], "eps": 1e-08};
   static choices = {};
   constructor(hyperparameters) {
-    Object.assign(this, Adam.defaults, hyperparameters, {"t": 0, "m": [0, 0], "v": [0, 0]});
+    Object.assign(this, Adam.defaults, hyperparameters, {"t": 0, "m": [0.0, 0.0], "v": [0.0, 0.0]});
   }
   step(theta, grad, see) {
     const [beta1, beta2] = this.betas;
@@ -197,7 +198,7 @@ class AMSGrad {
   static defaults = {"lr": 0.001, "betas": [0.9, 0.999], "eps": 1e-08};
   static choices = {};
   constructor(hyperparameters) {
-    Object.assign(this, AMSGrad.defaults, hyperparameters, {"t": 0, "m": [0, 0], "v": [0, 0], "v_max": [0, 0]});
+    Object.assign(this, AMSGrad.defaults, hyperparameters, {"t": 0, "m": [0.0, 0.0], "v": [0.0, 0.0], "v_max": [0.0, 0.0]});
   }
   step(theta, grad, see) {
     const [beta1, beta2] = this.betas;
@@ -223,7 +224,7 @@ class RAdam {
   static defaults = {"lr": 0.001, "betas": [0.9, 0.999], "eps": 1e-08, "threshold": 5};
   static choices = {};
   constructor(hyperparameters) {
-    Object.assign(this, RAdam.defaults, hyperparameters, {"t": 0, "m": [0, 0], "v": [0, 0]});
+    Object.assign(this, RAdam.defaults, hyperparameters, {"t": 0, "m": [0.0, 0.0], "v": [0.0, 0.0]});
   }
   step(theta, grad, see) {
     const [beta1, beta2] = this.betas;
@@ -279,7 +280,7 @@ class StochGradAdam {
   static defaults = {"lr": 0.001, "betas": [0.9, 0.999], "eps": 1e-08, "sampling_rate": 0.8, "decay": 1.0, "seed": 0, "form": "corrected"};
   static choices = {"form": ["corrected", "power", "algorithm", "algorithm, t from 1", "equations"]};
   constructor(hyperparameters) {
-    Object.assign(this, StochGradAdam.defaults, hyperparameters, {"t": 0, "m": [0, 0], "v": [0, 0]});
+    Object.assign(this, StochGradAdam.defaults, hyperparameters, {"t": 0, "m": [0.0, 0.0], "v": [0.0, 0.0]});
   }
   step(theta, grad, see) {
     const g = grad(theta);

@@ -1,8 +1,8 @@
 // From a state, which is the JSON that Python and the page share, to paths.
 
-function check(name, value) {
-  if (Array.isArray(value)) return value.forEach((entry, i) => checkNumber(`${name}[${i}]`, entry, RANGES[name], false));
-  checkNumber(name, value, RANGES[name], INTEGERS.includes(name));
+function check(table, name, value) {
+  if (Array.isArray(value)) return value.forEach((entry, i) => checkNumber(`${name}[${i}]`, entry, table[name]));
+  checkNumber(name, value, table[name]);
 }
 
 function checkOptimizer(spec) {
@@ -15,12 +15,12 @@ function checkOptimizer(spec) {
       checkChoice(`a hyperparameter of ${name}`, key, Object.keys(defaults));
       const numbers = Array.isArray(defaults[key]) ? "a pair of numbers" : "one number";
       if (defaults[key].length !== value?.length) throw new Error(`${key}=${value} must be ${numbers}`);
-      check(key, value);
+      check(HYPERPARAMETERS[name], key, value);
     }
   }
   if (name === "StochGradAdam") {
     const { betas, decay } = { ...defaults, ...hyperparameters };
-    check("betas[0] * decay", betas[0] * decay);
+    check(DECAYED, "betas[0] * decay", betas[0] * decay);
   }
   if (name === "Lookahead") checkOptimizer(optimizer);
   else if (optimizer) throw new Error(`${name} goes around no other optimizer`);
@@ -31,13 +31,13 @@ function checkState(state) {
   if (!state.optimizers?.length) throw new Error("optimizers must hold at least one");
   state.optimizers.forEach(checkOptimizer);
   checkChoice("surface", state.surface, Object.keys(SURFACES));
-  for (const name of ["condition", "num_steps", "seed"]) check(name, state[name]);
-  if (state.batch_size !== null) check("batch_size", state.batch_size);
+  for (const name of ["condition", "num_steps", "seed"]) check(SETTINGS, name, state[name]);
+  if (state.batch_size !== null) check(SETTINGS, "batch_size", state.batch_size);
   for (const [name, most] of Object.entries(MOST)) {
     if (state[name] > most) throw new Error(`${name}=${state[name]} is more than an explorer computes, which is ${most}`);
   }
   if (state.start?.length !== 2 || !state.start.every(Number.isFinite)) throw new Error(`start=${state.start} must be two numbers`);
-  checkNumber("t", state.t, `[0, ${state.num_steps}]`, true);
+  checkNumber("t", state.t, { ...SETTINGS.t, high: state.num_steps, ends: "[]" });
 }
 
 // A coordinate outside REACH windows is far away, and so is nan.

@@ -5,7 +5,7 @@ import inspect
 import numpy as np
 
 import gradopt.numpy
-from gradopt.checks import check_choice
+from gradopt.hyperparameters import check_choice
 
 MOST = {"num_steps": 10_000, "batch_size": 1024}
 """What a page can compute while a slider moves."""

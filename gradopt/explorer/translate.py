@@ -11,8 +11,9 @@ import json
 import textwrap
 from pathlib import Path
 
-from gradopt import checks, problems, sampling
+from gradopt import hyperparameters, sampling, styles
 from gradopt.explorer import specs
+from gradopt.problems import surfaces as of_problems
 
 RULES = Path(__file__).with_name("rules.js")
 OPTIMIZERS = list(specs.CLASSES.values())
@@ -248,7 +249,8 @@ def optimizer(cls):
     parameters = inspect.signature(cls).parameters.values()
     defaults = {p.name: p.default for p in parameters if p.default is not p.empty}
     choices = {name: [False, True] for name, default in defaults.items() if isinstance(default, bool)}
-    state, vectors = {}, {"theta"}
+    vectors = getattr(cls, "vectors", ())
+    state = {}
     for node in ast.walk(methods["__init__"]):
         match node:
             case ast.Call(func=ast.Name(id="check_choice"), args=[ast.Constant(value=name), _, values]):
@@ -259,11 +261,10 @@ def optimizer(cls):
                 )
                 for attribute, start in pairs:
                     if isinstance(start, ast.Constant):
-                        is_vector = not isinstance(start.value, int)
-                        state[attribute.attr] = [0, 0] if start.value == 0.0 and is_vector else start.value
-                        if is_vector:
-                            vectors.add(f"self.{attribute.attr}")
-    step = Translation(vectors, sees=True).block(methods["step"].body, ["theta"])
+                        state[attribute.attr] = [start.value] * 2 if attribute.attr in vectors else start.value
+    step = Translation({"theta", *(f"self.{name}" for name in vectors)}, sees=True).block(
+        methods["step"].body, ["theta"]
+    )
     return "\n".join(
         [
             f"class {cls.__name__} {{",
@@ -283,7 +284,7 @@ def optimizer(cls):
 def surfaces():
     """Return the factories of the surfaces and a table of them by name."""
     texts, names = [], []
-    for node in ast.parse(inspect.getsource(problems)).body:
+    for node in ast.parse(inspect.getsource(of_problems)).body:
         match node:
             case ast.FunctionDef(body=[*before, ast.Return(value=ast.Call(func=ast.Name(id="Surface"), args=args))]):
                 keywords = {keyword.arg: keyword.value for keyword in node.body[-1].value.keywords}
@@ -304,14 +305,29 @@ def surfaces():
     return [*texts, "\n".join(["const SURFACES = {", *names, "};"])]
 
 
-def styles():
+def looks():
     """Return the colours and dashes of the book's figures: one for every method, and a cycle for namesakes."""
-    from gradopt.plotting import CYCLE, STYLES  # imports matplotlib, which the page's users need not have
 
     def entry(style):
         return {"color": style["color"], "dash": [] if style["linestyle"] == "-" else style["linestyle"][1]}
 
-    return {"STYLES": {name: entry(style) for name, style in STYLES.items()}, "CYCLE": list(map(entry, CYCLE))}
+    named = {name: entry(style) for name, style in styles.STYLES.items()}
+    return {"STYLES": named, "CYCLE": list(map(entry, styles.CYCLE))}
+
+
+def numbers(table):
+    """Return the ranges and the scales of a table of numbers; what is infinite is null."""
+    return {
+        name: {
+            "low": number.range.low, "high": finite(number.range.high), "ends": number.range.ends,
+            "isInteger": number.is_integer, "scale": number.scale and number.scale._asdict(),
+        }
+        for name, number in table.items()
+    }  # fmt: skip
+
+
+def finite(x):
+    return x if x < hyperparameters.INF else None
 
 
 def rules():
@@ -319,14 +335,15 @@ def rules():
     constants = {
         "BITS": sampling.BITS,
         "FORMS": sampling.FORMS,
-        "RANGES": checks.RANGES,
-        "INTEGERS": sorted(checks.INTEGERS),
+        "HYPERPARAMETERS": {name: numbers(row) for name, row in hyperparameters.RULES.items()},
+        "SETTINGS": numbers(hyperparameters.SETTINGS),
+        "DECAYED": numbers(hyperparameters.DECAYED),
         "MOST": specs.MOST,
         "REACH": specs.REACH,
-        **styles(),
+        **looks(),
     }
     parts = [
-        "// Translated from gradopt/numpy, gradopt/sampling.py and gradopt/problems.py by translate.py.",
+        "// Translated from gradopt/numpy, gradopt/sampling.py and gradopt/problems/surfaces.py by translate.py.",
         "const square = (x) => x * x;",
         "const roundHalfEven = (x) => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));",
         *(f"const {name} = {json.dumps(value)};" for name, value in constants.items()),

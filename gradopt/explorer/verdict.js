@@ -8,6 +8,7 @@ const COLUMNS = ["StochGradAdam …", "seeds, and mean with 95 % interval", "gai
 
 const signed = (x) => (Number.isFinite(x) ? (x < 0 ? "−" : "+") + Math.abs(x).toFixed(2) : "–");
 const small = (p) => (p < 0.001 ? "< 0.001" : String(digits(p, 2)));
+const closed = (kind, low, high, step) => ({ low, high, ends: "[]", isInteger: false, scale: { kind, low, high, step } });
 const count = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
 
 function render({ model, el }) {
@@ -131,9 +132,9 @@ function render({ model, el }) {
     pick(family, choices.family);
     pick(looks, choices.seeds === null ? PLANNED : ONCE);
     sliders.replaceChildren(
-      slider({ name: "level", value: choices.level, scale: logarithmic(0.001, 0.2), range: "[0.001, 0.2]", integer: false, set: (level) => choose({ level }) }),
-      slider({ name: "matters", label: "matters (points)", value: choices.matters, scale: linear(0, 3, 0.05), range: "[0, 3]", integer: false, set: (matters) => choose({ matters }) }),
-      slider({ name: "seeds", value: choices.seeds ?? most(), scale: linear(2, most(), 1), range: `[2, ${most()}]`, integer: true, set: (seeds) => {
+      slider({ name: "level", value: choices.level, number: closed("logarithmic", 0.001, 0.2), set: (level) => choose({ level }) }),
+      slider({ name: "matters", label: "matters (points)", value: choices.matters, number: closed("linear", 0, 3, 0.05), set: (matters) => choose({ matters }) }),
+      slider({ name: "seeds", value: choices.seeds ?? most(), number: { ...closed("linear", 2, most(), 1), isInteger: true }, set: (seeds) => {
         choose({ seeds });
         pick(looks, ONCE);
       } }));

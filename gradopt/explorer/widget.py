@@ -7,9 +7,9 @@ import anywidget
 import numpy as np
 from traitlets import Any, TraitError, observe, validate
 
-from gradopt.checks import check, check_choice
 from gradopt.explorer.fragments import in_page, module
 from gradopt.explorer.specs import MOST, from_spec, to_python, to_spec
+from gradopt.hyperparameters import SETTINGS, check, check_choice
 from gradopt.numpy import descend
 from gradopt.problems import SURFACES, quadratic
 
@@ -101,7 +101,7 @@ class Explorer(anywidget.AnyWidget):
     ):
         with _refusing():
             check_choice("surface", surface, SURFACES)
-            check(num_steps=num_steps)
+            check(SETTINGS, num_steps=num_steps)
         super().__init__(
             optimizers=optimizers,
             surface=surface,
@@ -163,7 +163,7 @@ class Explorer(anywidget.AnyWidget):
         return value
 
     def _accept_condition(self, value):
-        check(condition=value)
+        check(SETTINGS, condition=value)
         return float(value)
 
     def _accept_start(self, value):
@@ -173,21 +173,21 @@ class Explorer(anywidget.AnyWidget):
         return tuple(start.tolist())
 
     def _accept_num_steps(self, value):
-        check(num_steps=value)
+        check(SETTINGS, num_steps=value)
         return _at_most("num_steps", value)
 
     def _accept_batch_size(self, value):
         if value is None:
             return None
-        check(batch_size=value)
+        check(SETTINGS, batch_size=value)
         return _at_most("batch_size", value)
 
     def _accept_seed(self, value):
-        check(seed=value)
+        check(SETTINGS, seed=value)
         return int(value)
 
     def _accept_t(self, value):
-        check(t=value)
+        check(SETTINGS, t=value)
         if value > self.num_steps:
             raise ValueError(f"t={value!r} is after the last step, num_steps={self.num_steps}")
         return int(value)

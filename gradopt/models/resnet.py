@@ -3,7 +3,7 @@
 from torch import nn
 from torch.nn.functional import pad
 
-from gradopt.checks import check_choice
+from gradopt.hyperparameters import check_choice
 
 INITS = {"he": nn.init.kaiming_normal_, "glorot": nn.init.xavier_uniform_}
 

@@ -1,6 +1,6 @@
 """Adadelta: the ratio of two running root mean squares replaces the learning rate."""
 
-from gradopt.checks import check
+from gradopt.hyperparameters import RULES, check
 from gradopt.numpy.floats import on_floats
 
 
@@ -32,8 +32,10 @@ class Adadelta:
     Slides, "Adadelta", whose E[g^2] is v and E[dtheta^2] is u here; Zeiler (2012), algorithm 1.
     """
 
+    vectors = ("v", "u")  # of the state, what has an entry for every coordinate
+
     def __init__(self, lr=1.0, rho=0.9, eps=1e-6):
-        check(lr=lr, rho=rho, eps=eps)
+        check(RULES["Adadelta"], lr=lr, rho=rho, eps=eps)
         self.lr, self.rho, self.eps = lr, rho, eps
         self.v, self.u = 0.0, 0.0
 

@@ -1,6 +1,6 @@
 """Adagrad: one learning rate per coordinate, divided by the root of its summed squared gradients."""
 
-from gradopt.checks import check
+from gradopt.hyperparameters import RULES, check
 from gradopt.numpy.floats import on_floats
 
 
@@ -30,8 +30,10 @@ class Adagrad:
     Slides, "Adagrad", whose G_t is v here (the diagonal of the sum of outer products); Duchi et al. (2011).
     """
 
+    vectors = ("v",)  # of the state, what has an entry for every coordinate
+
     def __init__(self, lr=1e-2, eps=1e-10, eps_inside=False):
-        check(lr=lr, eps=eps)
+        check(RULES["Adagrad"], lr=lr, eps=eps)
         self.lr, self.eps, self.eps_inside = lr, eps, eps_inside
         self.v = 0.0
 

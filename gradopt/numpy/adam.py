@@ -1,6 +1,6 @@
 """Adam: momentum over RMSprop, with both averages corrected for their start at zero."""
 
-from gradopt.checks import check
+from gradopt.hyperparameters import RULES, check
 from gradopt.numpy.floats import on_floats
 
 
@@ -31,8 +31,10 @@ class Adam:
     Slides, "Adam"; report, equation (18); Kingma and Ba (2015), algorithm 1.
     """
 
+    vectors = ("m", "v")  # of the state, what has an entry for every coordinate
+
     def __init__(self, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
-        check(lr=lr, betas=betas, eps=eps)
+        check(RULES["Adam"], lr=lr, betas=betas, eps=eps)
         self.lr, self.betas, self.eps = lr, betas, eps
         self.t, self.m, self.v = 0, 0.0, 0.0
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gradopt.checks import check
+from gradopt.hyperparameters import RULES, check
 from gradopt.numpy.floats import on_floats
 
 
@@ -36,8 +36,10 @@ class AMSGrad:
     Report, section 4.3 (its reference 13); Reddi et al. (2018), algorithm 2.
     """
 
+    vectors = ("m", "v", "v_max")  # of the state, what has an entry for every coordinate
+
     def __init__(self, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
-        check(lr=lr, betas=betas, eps=eps)
+        check(RULES["AMSGrad"], lr=lr, betas=betas, eps=eps)
         self.lr, self.betas, self.eps = lr, betas, eps
         self.t, self.m, self.v, self.v_max = 0, 0.0, 0.0, 0.0
 

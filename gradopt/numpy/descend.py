@@ -4,7 +4,7 @@ import copy
 
 import numpy as np
 
-from gradopt.checks import check
+from gradopt.hyperparameters import SETTINGS, check
 
 
 def descend(optimizer, grad, start, num_steps):
@@ -34,7 +34,7 @@ def descend(optimizer, grad, start, num_steps):
         If ``num_steps`` is not such an integer, the start is not finite, a gradient or step has another shape, or the
         gradient cannot be copied.
     """
-    check(num_steps=num_steps)
+    check(SETTINGS, num_steps=num_steps)
     try:
         optimizer, grad = copy.deepcopy((optimizer, grad))
     except TypeError as error:

@@ -1,6 +1,6 @@
 """Lookahead: slow weights that follow another optimizer's fast weights."""
 
-from gradopt.checks import check
+from gradopt.hyperparameters import RULES, check
 from gradopt.numpy.floats import on_floats
 
 
@@ -31,7 +31,7 @@ class Lookahead:
     """
 
     def __init__(self, optimizer, k=5, alpha=0.5):
-        check(k=k, alpha=alpha)
+        check(RULES["Lookahead"], k=k, alpha=alpha)
         self.optimizer, self.k, self.alpha = optimizer, k, alpha
         self.t, self.phi = 0, None
 

@@ -1,6 +1,6 @@
 """Gradient descent with (heavy-ball) momentum."""
 
-from gradopt.checks import check
+from gradopt.hyperparameters import RULES, check
 from gradopt.numpy.floats import on_floats
 
 
@@ -32,8 +32,10 @@ class Momentum:
     Slides, "SGD + Momentum"; report, equation (10); Polyak (1964).
     """
 
+    vectors = ("m",)  # of the state, what has an entry for every coordinate
+
     def __init__(self, lr=1e-3, momentum=0.9, lr_inside=False):
-        check(lr=lr, momentum=momentum)
+        check(RULES["Momentum"], lr=lr, momentum=momentum)
         self.lr, self.momentum, self.lr_inside = lr, momentum, lr_inside
         self.m = 0.0
 

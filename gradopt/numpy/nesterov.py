@@ -1,6 +1,6 @@
 """Nesterov's accelerated gradient."""
 
-from gradopt.checks import check, check_choice
+from gradopt.hyperparameters import RULES, check, check_choice
 from gradopt.numpy.floats import on_floats
 
 
@@ -34,8 +34,10 @@ class Nesterov:
     Slides, "Nesterov acceleration"; report, equation (11); Nesterov (1983); Sutskever et al. (2013), section 2.
     """
 
+    vectors = ("m",)  # of the state, what has an entry for every coordinate
+
     def __init__(self, lr=1e-3, momentum=0.9, form="theta"):
-        check(lr=lr, momentum=momentum)
+        check(RULES["Nesterov"], lr=lr, momentum=momentum)
         check_choice("form", form, ("theta", "look-ahead"))
         self.lr, self.momentum, self.form = lr, momentum, form
         self.m = 0.0

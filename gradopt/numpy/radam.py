@@ -1,6 +1,6 @@
 """RAdam: Adam whose adaptive step waits until the variance of its denominator is known to be finite."""
 
-from gradopt.checks import check
+from gradopt.hyperparameters import RULES, check
 from gradopt.numpy.floats import on_floats
 
 
@@ -39,8 +39,10 @@ class RAdam:
     Slides, "Rectified Adam", algorithm 2; Liu et al. (2020), algorithm 2.
     """
 
+    vectors = ("m", "v")  # of the state, what has an entry for every coordinate
+
     def __init__(self, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, threshold=5):
-        check(lr=lr, betas=betas, eps=eps, threshold=threshold)
+        check(RULES["RAdam"], lr=lr, betas=betas, eps=eps, threshold=threshold)
         self.lr, self.betas, self.eps, self.threshold = lr, betas, eps, threshold
         self.t, self.m, self.v = 0, 0.0, 0.0
 

@@ -1,6 +1,6 @@
 """RMSprop: the gradient divided by its running root mean square."""
 
-from gradopt.checks import check
+from gradopt.hyperparameters import RULES, check
 from gradopt.numpy.floats import on_floats
 
 
@@ -16,7 +16,7 @@ class RMSprop:
     lr : float or array that broadcasts against theta, default 1e-2
         Learning rate, in units of theta; in [0, inf).
     alpha : float, default 0.99
-        Weight of the past in the running average, in [0, 1]; the report calls it beta.
+        Weight of the past in the running average, in [0, 1); the report calls it beta.
     eps : float, default 1e-8
         Added to the root, in units of the gradient; in [0, inf).
     eps_inside : bool, default False
@@ -32,8 +32,10 @@ class RMSprop:
     Report, equations (15) and (16); Hinton's lecture 6e (2012).
     """
 
+    vectors = ("v",)  # of the state, what has an entry for every coordinate
+
     def __init__(self, lr=1e-2, alpha=0.99, eps=1e-8, eps_inside=False):
-        check(lr=lr, alpha=alpha, eps=eps)
+        check(RULES["RMSprop"], lr=lr, alpha=alpha, eps=eps)
         self.lr, self.alpha, self.eps, self.eps_inside = lr, alpha, eps, eps_inside
         self.v = 0.0
 

@@ -1,6 +1,6 @@
 """Gradient descent: batch, stochastic and mini-batch are this one rule with three batch sizes."""
 
-from gradopt.checks import check
+from gradopt.hyperparameters import RULES, check
 from gradopt.numpy.floats import on_floats
 
 
@@ -28,7 +28,7 @@ class SGD:
     """
 
     def __init__(self, lr=1e-3):
-        check(lr=lr)
+        check(RULES["SGD"], lr=lr)
         self.lr = lr
 
     @on_floats

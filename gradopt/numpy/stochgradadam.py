@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gradopt.checks import check, check_choice
+from gradopt.hyperparameters import DECAYED, RULES, check, check_choice
 from gradopt.numpy.floats import on_floats
 from gradopt.sampling import FORMS, coefficients, keep_like
 
@@ -47,9 +47,11 @@ class StochGradAdam:
     Paper, algorithm 1 and equations (1) to (11).
     """
 
+    vectors = ("m", "v")  # of the state, what has an entry for every coordinate
+
     def __init__(self, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, sampling_rate=0.8, decay=1.0, seed=0, form="corrected"):
-        check(lr=lr, betas=betas, eps=eps, sampling_rate=sampling_rate, decay=decay, seed=seed)
-        check(**{"betas[0] * decay": betas[0] * decay})
+        check(RULES["StochGradAdam"], lr=lr, betas=betas, eps=eps, sampling_rate=sampling_rate, decay=decay, seed=seed)
+        check(DECAYED, **{"betas[0] * decay": betas[0] * decay})
         check_choice("form", form, FORMS)
         self.lr, self.betas, self.eps = lr, betas, eps
         self.sampling_rate, self.decay, self.seed, self.form = sampling_rate, decay, seed, form

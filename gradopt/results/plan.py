@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gradopt.judgement import all_of, evidence, holm, looks, verdict
+from gradopt.measure.judgement import all_of, evidence, holm, looks, verdict
 from gradopt.results.arms import ARMS, PAIR, arms, tunings
 from gradopt.train import load
 
@@ -164,7 +164,7 @@ def difference(claim, rival, look, setting=None, folder=None):
 
 
 def weigh(claim, look, folder=None):
-    """Return the :class:`gradopt.judgement.Evidence` of a claim at a look."""
+    """Return the :class:`gradopt.measure.judgement.Evidence` of a claim at a look."""
     ends = {"a": -MATTERS, "b": MATTERS} if claim.way == 0 else {}
     parts = (difference(claim, rival, look, folder=folder) for rival in claim.rivals)
     return all_of(*(evidence((claim.way or 1) * d, **ends, matters=MATTERS) for d in parts))

@@ -2,7 +2,7 @@
 
 import torch
 
-from gradopt.checks import RANGES, check
+from gradopt.hyperparameters import ENGINE, RULES, check
 from gradopt.torch import fused
 from gradopt.torch.arithmetic import add, has_axes
 
@@ -29,6 +29,11 @@ class Optimizer(torch.optim.Optimizer):
     state_names = ()  # of tensors that start at 0 in the shape of the parameter
     counts = False  # whether a parameter also has a counter, "step"
     takes_sparse = False
+    hyperparameters = ENGINE  # with their ranges
+
+    def __init_subclass__(cls, **more):
+        super().__init_subclass__(**more)
+        cls.hyperparameters = {**cls.hyperparameters, **RULES.get(cls.__name__, {})}
 
     def __init__(self, params, defaults, fused=False):
         self.check_group(defaults)
@@ -42,7 +47,7 @@ class Optimizer(torch.optim.Optimizer):
 
     def check_group(self, group):
         """Raise ``ValueError`` if a hyperparameter is outside its range."""
-        check(**{name: value for name, value in group.items() if name in RANGES})
+        check(self.hyperparameters, **{name: x for name, x in group.items() if name in self.hyperparameters})
 
     @torch.no_grad()
     def step(self, closure=None):
@@ -101,7 +106,7 @@ class Optimizer(torch.optim.Optimizer):
 
         Under ``torch.compile``, which would compile every new number anew, t is a tensor, else a number.
         """
-        return {name: group[name] for name in self.defaults if name in RANGES and name != "weight_decay"}
+        return {name: group[name] for name in self.defaults if name not in ("maximize", "weight_decay")}
 
     @staticmethod
     def update(theta, g, *state, **numbers):

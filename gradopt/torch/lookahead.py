@@ -5,7 +5,7 @@ from itertools import chain
 
 import torch
 
-from gradopt.checks import check
+from gradopt.hyperparameters import RULES, check
 from gradopt.torch.base import new_step, next_t
 
 
@@ -38,7 +38,7 @@ class Lookahead(torch.optim.Optimizer):
     """
 
     def __init__(self, optimizer, k=5, alpha=0.5):
-        check(k=k, alpha=alpha)
+        check(RULES["Lookahead"], k=k, alpha=alpha)
         own = {"lookahead_k": k, "lookahead_alpha": alpha}
         for group in optimizer.param_groups:
             group.update(own)

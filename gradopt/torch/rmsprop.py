@@ -17,7 +17,7 @@ class RMSprop(Optimizer):
     lr : float or tensor that broadcasts against the parameters, default 1e-2
         Learning rate, in units of theta; in [0, inf).
     alpha : float, default 0.99
-        Weight of the past in the running average, in [0, 1].
+        Weight of the past in the running average, in [0, 1).
     eps : float, default 1e-8
         Added to the root, in units of the gradient; in [0, inf).
     weight_decay : float, default 0

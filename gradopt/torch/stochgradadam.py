@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch.nn.parameter import is_lazy
 
-from gradopt.checks import check, check_choice
+from gradopt.hyperparameters import DECAYED, check, check_choice
 from gradopt.sampling import FORMS, coefficients, hashed, key, threshold
 from gradopt.torch.arithmetic import add_product_, has_axes, lerp_, subtract_
 from gradopt.torch.base import Optimizer
@@ -80,7 +80,7 @@ class StochGradAdam(Optimizer):
     def check_group(self, group):
         """Raise ``ValueError`` if a hyperparameter is outside its range."""
         super().check_group(group)
-        check(**{"betas[0] * decay": group["betas"][0] * group["decay"]})
+        check(DECAYED, **{"betas[0] * decay": group["betas"][0] * group["decay"]})
         check_choice("form", group["form"], FORMS)
 
     def begin(self, thetas, compiling):

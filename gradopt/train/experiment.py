@@ -19,9 +19,9 @@ from torch.utils.flop_counter import FlopCounterMode
 
 import gradopt
 import gradopt.torch
-from gradopt import gradients, segmentation, uncertainty
-from gradopt.checks import check, check_choice
 from gradopt.data import checksum, cifar10, colour, first, mnist, pets
+from gradopt.hyperparameters import SETTINGS, check, check_choice
+from gradopt.measure import gradients, segmentation, uncertainty
 from gradopt.models import VGG16, MobileNetV2, ResNet, Single, StackedMLP, UNet, ViT8
 from gradopt.torch.skipupdate import SkipUpdate
 from gradopt.train import checkpoint
@@ -136,11 +136,11 @@ class Experiment:
             if self.data not in takes:
                 name = getattr(self, taker)
                 raise ValueError(f"{taker}={name!r} takes the data {' or '.join(takes)}, not {self.data!r}")
-        check(batch_size=self.batch_size)
+        check(SETTINGS, batch_size=self.batch_size)
         for lr in self.lrs:
-            check(lr=lr)
+            check(SETTINGS, lr=lr)
         for seed in self.seeds:
-            check(seed=seed)
+            check(SETTINGS, seed=seed)
         if not (self.lrs or self.tuned_on):
             raise ValueError(f"{self.name} needs learning rates, or in tuned_on an experiment to take one from")
 

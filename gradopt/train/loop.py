@@ -11,8 +11,8 @@ import torch
 from torch import distributed
 from tqdm.auto import tqdm
 
-from gradopt.checks import check, check_choice
 from gradopt.data import checksum
+from gradopt.hyperparameters import SETTINGS, check, check_choice
 from gradopt.models import StackedMLP
 from gradopt.train.checkpoint import prepare
 from gradopt.train.stack import SCHEDULES, Stack, is_main
@@ -109,9 +109,9 @@ def train(
     KeyboardInterrupt
         On Ctrl-C, with the way to go on; every run has then been saved.
     """
-    check(batch_size=batch_size, num_steps=epochs)
+    check(SETTINGS, batch_size=batch_size, num_steps=epochs)
     for seed in seeds:
-        check(seed=seed)
+        check(SETTINGS, seed=seed)
     if batch_size > len(data.train.y):
         raise ValueError(f"batch_size={batch_size} is larger than the {len(data.train.y)} training images")
     if not len(lrs) or not len(seeds):

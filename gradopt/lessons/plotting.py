@@ -1,40 +1,11 @@
-"""The book's figures: one style, one colour and line style per method, contours, paths and curves with bands."""
+"""The book's figures: one style, contours, paths and curves with bands."""
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib_inline.backend_inline import set_matplotlib_formats
 
-# Okabe and Ito's palette, its light colours darkened to a contrast of 3:1 on white.
-_BLUE, _RED, _GREEN, _PINK, _GOLD, _SKY, _INK = (
-    "#0072B2", "#D55E00", "#008060", "#B5578F", "#A87B00", "#3A8FC4", "#333333",
-)  # fmt: skip
-_OLIVE, _TEAL, _BROWN, _VIOLET = "#6B7A00", "#12808F", "#8F3A00", "#7B5EA7"  # relatives, for methods of one family
-
-STYLES = {
-    "SGD": dict(color=_INK, linestyle="-"),
-    "Momentum": dict(color=_BLUE, linestyle=(0, (7, 1.5))),
-    "Nesterov": dict(color=_SKY, linestyle="-"),
-    "Adagrad": dict(color=_GREEN, linestyle=(0, (1, 1))),
-    "Adadelta": dict(color=_OLIVE, linestyle=(0, (6, 2, 1, 2))),
-    "RMSprop": dict(color=_TEAL, linestyle=(0, (4, 1, 1, 1))),
-    "Adam": dict(color=_RED, linestyle="-"),
-    "AMSGrad": dict(color=_BROWN, linestyle=(0, (5, 1.5))),
-    "RAdam": dict(color=_VIOLET, linestyle=(0, (1, 1))),
-    "Lookahead": dict(color=_GOLD, linestyle=(0, (6, 2, 1, 2))),
-    "StochGradAdam": dict(color=_PINK, linestyle=(0, (3, 1))),
-}
-"""Colour and line style of every method, the same in every figure; relatives differ in line style, too."""
-
-CYCLE = [
-    dict(color=color, linestyle=linestyle)
-    for color, linestyle in zip(
-        (_BLUE, _RED, _GREEN, _PINK, _GOLD, _INK),
-        ("-", (0, (5, 1.5)), (0, (1, 1)), (0, (6, 2, 1, 2)), (0, (3, 1)), (0, (8, 2))),
-        strict=True,
-    )
-]
-"""Colours and line styles for lines that are not methods."""
+from gradopt.styles import CYCLE, INK, STAR, STYLES
 
 
 def use_style():
@@ -48,7 +19,7 @@ def use_style():
             "savefig.facecolor": "none",
             "axes.facecolor": "none",
             "axes.edgecolor": "#666666",
-            "axes.labelcolor": _INK,
+            "axes.labelcolor": INK,
             "axes.spines.top": False,
             "axes.spines.right": False,
             "axes.grid": True,
@@ -62,7 +33,7 @@ def use_style():
             "legend.handlelength": 3.0,
             "lines.linewidth": 1.8,
             "font.size": 10.5,
-            "text.color": _INK,
+            "text.color": INK,
             "xtick.color": "#555555",
             "ytick.color": "#555555",
             "svg.hashsalt": "gradopt",
@@ -77,7 +48,7 @@ def contour(surface, ax, levels=14):
     height = values - surface.f(np.array(surface.minima)).min()
     steps = np.geomspace(max(height.min(), height.max() * 1e-5), height.max(), levels)
     ax.contour(x, y, height, levels=steps, colors="#777777", linewidths=0.6, alpha=0.7)
-    ax.plot(*np.array(surface.minima).T, linestyle="none", marker="*", markersize=11, color=_GOLD, zorder=4)
+    ax.plot(*np.array(surface.minima).T, linestyle="none", marker="*", markersize=11, color=STAR, zorder=4)
     ax.set(xlim=surface.bounds[0], ylim=surface.bounds[1], xlabel=r"$\theta_1$", ylabel=r"$\theta_2$")
     ax.grid(False)
 

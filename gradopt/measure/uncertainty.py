@@ -5,7 +5,7 @@ import math
 import torch
 from torch.nn.functional import avg_pool2d, cross_entropy, interpolate, one_hot
 
-from gradopt.checks import check_choice
+from gradopt.hyperparameters import check_choice
 
 SHOWN = 300  # test images whose place in the plane of principal components is kept
 CORRUPTED = 2_000  # test images that are corrupted

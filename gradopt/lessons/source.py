@@ -1,4 +1,4 @@
-"""What the lessons share: the package's own source, and tables, as the output of a cell."""
+"""The package's own source as the output of a cell."""
 
 import ast
 import inspect
@@ -16,17 +16,6 @@ def source(*things):
         A Python code block, which the book and JupyterLab both highlight.
     """
     return Markdown("```python\n" + "\n\n".join(map(_without_docstrings, things)) + "\n```")
-
-
-def table(header, rows):
-    """Show a table of strings.
-
-    Returns
-    -------
-    IPython.display.Markdown
-    """
-    lines = [header, ["---"] * len(header), *rows]
-    return Markdown("\n".join("| " + " | ".join(line) + " |" for line in lines))
 
 
 def _without_docstrings(thing):

@@ -1,0 +1,1 @@
+"""What is measured of networks and of results: uncertainty, segmentation, gradients, landscapes, judgement."""
