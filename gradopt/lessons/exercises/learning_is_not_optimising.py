@@ -1,0 +1,117 @@
+"""Checks of the answers to the exercises of "Learning is not optimising"."""
+
+import numpy as np
+import torch
+
+from gradopt.lessons.exercises import grade
+from gradopt.problems.network import cross_entropy, log_softmax, softmax
+
+
+def check_degree(choose, draw, mean_error, polynomial):
+    """Grade ``choose(x, y, x_val, y_val, degrees)``."""
+    rng = np.random.default_rng(1)
+    train, validation = draw(15, rng), draw(500, rng)
+
+    def best(degrees):
+        return min(degrees, key=lambda degree: mean_error(polynomial(*train, degree), *validation))
+
+    line = np.linspace(0, 1, 9)
+    grade(
+        (
+            "takes the best of 0 to 11",
+            lambda: choose(*train, *validation, range(12)) == best(range(12)),
+            "which points judge? On the training points the largest degree wins",
+        ),
+        (
+            "returns a degree, not its place in the list",
+            lambda: choose(*train, *validation, [9, 7, 3, 1]) == best([9, 7, 3, 1]),
+            "argmin gives an index into degrees",
+        ),
+        (
+            "fits to the training points only",
+            lambda: choose(line - 1, line - 1, line, 0 * line, [0, 1]) == 0,
+            "validation points judge, they do not fit",
+        ),
+    )
+
+
+def check_size(test_size):
+    """Grade ``test_size(K, half_width, confidence)``."""
+
+    def enough(n, K, half_width, confidence):
+        return 2 * K * np.exp(-2 * n * half_width**2) <= 1 - confidence
+
+    cases = [(1, 0.01, 0.95), (11, 0.01, 0.95), (1000, 0.05, 0.99)]
+    grade(
+        (
+            "is enough",
+            lambda: all(enough(test_size(*case), *case) for case in cases),
+            "is it half the width, two sides?",
+        ),
+        (
+            "is not more than enough",
+            lambda: all(not enough(test_size(*case) - 1, *case) for case in cases),
+            "solve 2 K exp(-2 n h^2) = 1 - confidence for n",
+        ),
+        (
+            "is a whole number",
+            lambda: all(test_size(*case) == int(test_size(*case)) for case in cases),
+            "round up",
+        ),
+    )
+
+
+def check_stop(stop):
+    """Grade ``stop(losses, patience)``."""
+    grade(
+        ("stops when patience is at an end", lambda: stop([5, 4, 3, 4, 4, 4, 4], 2) == 4, "which epoch was best?"),
+        ("does not see the future", lambda: stop([5, 4, 5, 5, 1, 0], 2) == 3, "the lowest loss comes after the end"),
+        (
+            "waits while it improves",
+            lambda: stop([5, 4, 4.5, 3, 3.5, 2], 2) == 5,
+            "every new best starts the count anew",
+        ),
+        ("counts a tie as no progress", lambda: stop([1, 1, 1, 0], 2) == 2, "lower than ever, not as low as"),
+    )
+
+
+class CrossEntropy:
+    def __call__(self, logits, y):
+        return cross_entropy(logits, y)
+
+
+class Broken(CrossEntropy):
+    def __call__(self, logits, y):
+        return cross_entropy(softmax(logits), y)
+
+
+class Twice(CrossEntropy):
+    def __call__(self, logits, y):
+        return cross_entropy(log_softmax(logits), y)
+
+
+class Torch(CrossEntropy):
+    def __call__(self, logits, y):
+        return torch.nn.functional.cross_entropy(torch.tensor(logits, dtype=float), torch.tensor(y)).item()
+
+
+def check_broken(is_broken):
+    """Grade ``is_broken(method)``."""
+    grade(
+        (
+            "calls Broken broken",
+            lambda: is_broken(Broken) is True,
+            "what does it say of an answer that is surely right?",
+        ),
+        (
+            "calls cross-entropy sound",
+            lambda: is_broken(CrossEntropy) is False,
+            "compare with minus the log of softmax",
+        ),
+        ("calls torch's sound", lambda: is_broken(Torch) is False, "allow for rounding"),
+        (
+            "calls a log_softmax before it sound",
+            lambda: is_broken(Twice) is False,
+            "what is the log_softmax of a log_softmax?",
+        ),
+    )
