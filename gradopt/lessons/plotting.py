@@ -84,3 +84,10 @@ def figure(columns=1, rows=1, **kwargs):
     """Return ``plt.subplots`` at the book's width: 7 inches, 3.2 inches a row."""
     kwargs.setdefault("figsize", (7.0, 3.2 * rows + 0.2))
     return plt.subplots(rows, columns, **kwargs)
+
+
+def trajectory(points, surface, ax, label, title=None):
+    """Draw the contours of a surface and a path on it, in the style of the method that ``label`` names."""
+    contour(surface, ax)
+    path(points, ax, label)
+    ax.set_title(title)

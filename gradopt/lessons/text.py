@@ -1,6 +1,8 @@
 """Numbers and tables as a lesson writes them."""
 
+import numpy as np
 from IPython.display import Markdown
+from myst_nb import glue
 
 
 def table(header, rows):
@@ -12,3 +14,22 @@ def table(header, rows):
     """
     lines = [header, ["---"] * len(header), *rows]
     return Markdown("\n".join("| " + " | ".join(line) + " |" for line in lines))
+
+
+def pm(values, digits=1):
+    """Return mean ± standard deviation of what is finite of some values; "diverged" if nothing is."""
+    values = np.asarray(values)[np.isfinite(values)]
+    if len(values) < 2:
+        return f"{values[0]:.{digits}f}" if len(values) else "diverged"
+    return f"{values.mean():.{digits}f} ± {values.std(ddof=1):.{digits}f}"
+
+
+def signed(value, digits=1):
+    """Return a number with its sign, a real minus."""
+    return f"{value:+.{digits}f}".replace("-", "−")
+
+
+def tell(prefix, **values):
+    """Put values into the text: ``tell("adam", first_step="0.1")`` fills ``{glue:text}`adam-first-step```."""
+    for name, value in values.items():
+        glue(f"{prefix}-{name.replace('_', '-')}", value, display=False)
