@@ -1,6 +1,6 @@
 """The grader of the exercises says what is right, what is not, and never lets an answer's error through."""
 
-from gradopt.lessons.exercises import grade
+from gradopt.exercises import grade
 
 
 def printed(capsys, *checks):

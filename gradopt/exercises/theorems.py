@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gradopt.lessons.exercises import grade
+from gradopt.exercises import grade
 from gradopt.numpy import SGD, Adam, AMSGrad
 
 

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from gradopt.lessons.exercises import grade
+from gradopt.exercises import grade
 from gradopt.numpy import Momentum, descend
 
 

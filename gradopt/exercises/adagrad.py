@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from gradopt.lessons.exercises import grade
+from gradopt.exercises import grade
 from gradopt.numpy import Adagrad, descend
 
 

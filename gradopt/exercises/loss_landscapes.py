@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from gradopt.lessons.exercises import grade
+from gradopt.exercises import grade
 from gradopt.measure.landscape import direction
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from gradopt.lessons.exercises import grade
+from gradopt.exercises import grade
 from gradopt.problems.network import cross_entropy, log_softmax, softmax
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from torch.nn.functional import conv_transpose1d
 
-from gradopt.lessons.exercises import grade
+from gradopt.exercises import grade
 from gradopt.measure.segmentation import iou
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from torch.nn.functional import cross_entropy
 
-from gradopt.lessons.exercises import grade
+from gradopt.exercises import grade
 from gradopt.measure.uncertainty import calibration_error, entropy, principal_components
 
 

@@ -5,7 +5,7 @@ import torch
 from scipy import stats
 from torch import nn
 
-from gradopt.lessons.exercises import grade
+from gradopt.exercises import grade
 from gradopt.models import ResNet
 from gradopt.train.augment import crop_flip, draw
 

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import stats
 
-from gradopt.lessons.exercises import grade
+from gradopt.exercises import grade
 from gradopt.numpy import Adam, Momentum, descend
 
 

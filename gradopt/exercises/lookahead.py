@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 import gradopt.torch
-from gradopt.lessons.exercises import grade
+from gradopt.exercises import grade
 from gradopt.numpy import SGD, Lookahead, descend
 from gradopt.problems import least_squares
 
