@@ -11,25 +11,27 @@ from cases import parameters
 
 import gradopt.numpy
 import gradopt.torch
+from gradopt.hyperparameters import ENGINE, RULES, check
 
-NOT_NUMBERS = [math.nan, True, None, "1"]
 BAD = {  # argument -> its range, values outside, values at its edges
-    "lr": ("[0, inf)", [-1e-9, math.inf, *NOT_NUMBERS], [0, 0.5]),
-    "momentum": ("[0, 1)", [-0.1, 1, *NOT_NUMBERS], [0, 0.999]),
-    "alpha": ("[0, 1]", [-0.1, 1.1, *NOT_NUMBERS], [0, 1]),
-    "rho": ("[0, 1)", [-0.1, 1, *NOT_NUMBERS], [0, 0.999]),
-    "eps": ("[0, inf)", [-1e-9, math.inf, *NOT_NUMBERS], [0, 1]),
-    "weight_decay": ("[0, inf)", [-0.1, math.inf, *NOT_NUMBERS], [0, 0.1]),
-    "threshold": ("[4, inf)", [3.9, math.inf, *NOT_NUMBERS], [4, 100]),
-    "k": ("[1, inf)", [0, -1, 2.5, 2.0, *NOT_NUMBERS], [1, 10]),
-    "sampling_rate": ("(0, 1]", [0, 1.1, *NOT_NUMBERS], [1e-6, 1]),
-    "decay": ("[0, inf)", [-0.1, math.inf, *NOT_NUMBERS], [0, 1.1]),
-    "seed": ("[0, 4294967296)", [-1, 2**32, 0.5, *NOT_NUMBERS], [0, 2**32 - 1]),
-    "betas": (
-        "[0, 1)",
-        [(-0.1, 0.9), (1, 0.9), (0.9, 1), (0.9, math.nan), (True, 0.9), (0.9, "1"), (0.9,), (0.9, 0.9, 0.9), 0.9, None],
-        [(0, 0), (0.5, 0.999)],
-    ),
+    "lr": ("[0, inf)", [-1e-9, math.inf], [0, 0.5]),
+    "momentum": ("[0, 1)", [-0.1, 1], [0, 0.999]),
+    "RMSprop alpha": ("[0, 1)", [-0.1, 1], [0, 0.999]),
+    "Lookahead alpha": ("[0, 1]", [-0.1, 1.1], [0, 1]),
+    "rho": ("[0, 1)", [-0.1, 1], [0, 0.999]),
+    "eps": ("[0, inf)", [-1e-9, math.inf], [0, 1]),
+    "weight_decay": ("[0, inf)", [-0.1, math.inf], [0, 0.1]),
+    "threshold": ("[4, inf)", [3.9, math.inf], [4, 100]),
+    "k": ("[1, inf)", [0, 2.5, 2.0], [1, 10]),
+    "sampling_rate": ("(0, 1]", [0, 1.1], [1e-6, 1]),
+    "decay": ("[0, inf)", [-0.1, math.inf], [0, 1.1]),
+    "seed": ("[0, 4294967296)", [-1, 2**32, 0.5], [0, 2**32 - 1]),
+    "betas": ("[0, 1)", [(-0.1, 0.9), (1, 0.9), (0.9, 1), 0.9], [(0, 0), (0.5, 0.999)]),
+}
+NEVER = {  # kind of argument -> what is none
+    "lr": [math.nan, True, None, "1", np.True_, np.array([]), np.array([0.1, math.nan])],
+    "k": [math.nan, True, None, "1", 2.0, np.float32(2), torch.tensor(2.0)],
+    "betas": [(0.9, math.nan), (True, 0.9), (0.9, "1"), (0.9,), (0.9, 0.9, 0.9), None, "ab"],
 }
 FREE = {"params", "optimizer", "maximize", "fused", "lr_inside", "eps_inside", "form"}  # not a number
 
@@ -58,31 +60,50 @@ def signature(cls):
     return inspect.signature(cls.__init__).parameters.keys() - {"self"}
 
 
+def row(cls, name):
+    return BAD.get(f"{cls.__name__} {name}") or BAD[name]
+
+
 def arguments(column):
     """One test per class, checked argument and value in a column of BAD."""
     return [
         pytest.param(*case.values, name, value, id=f"{case.id}-{name}={value}")
         for case in CLASSES
-        for name in sorted(signature(case.values[0]) & BAD.keys())
-        for value in BAD[name][column]
+        for name in sorted(signature(case.values[0]) - FREE)
+        for value in row(case.values[0], name)[column]
     ]
 
 
-def says(name, value):
+def says(cls, name, value):
     """Match a message that names the argument, the value (of a pair: the pair or its bad entry) and the range."""
     values = [value, *value] if isinstance(value, tuple) else [value]
     found = "|".join(re.escape(repr(v)) for v in values)
-    return rf"^{name}(\[[01]\])?=({found}) .*{re.escape(BAD[name][0])}$"
+    return rf"^{name}(\[[01]\])?=({found}) .*{re.escape(row(cls, name)[0])}$"
 
 
 @pytest.mark.parametrize(("cls", "make"), CLASSES)
-def test_every_argument_is_covered(cls, make):
-    assert signature(cls) <= BAD.keys() | FREE
+def test_the_table_has_every_number_that_a_rule_takes(cls, make):
+    engine = ENGINE.keys() if cls.__module__.startswith("gradopt.torch") and cls.__name__ != "Lookahead" else set()
+    assert signature(cls) - FREE == RULES[cls.__name__].keys() | engine
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in NEVER.items() for value in values])
+def test_what_is_no_number_is_refused(name, value):
+    (table,) = (table for table in (RULES["Adam"], RULES["Lookahead"]) if name in table)
+    with pytest.raises(ValueError, match=rf"^{name}(\[[01]\])?="):
+        check(table, **{name: value})
+
+
+def test_every_hyperparameter_has_a_slider_that_stays_inside_and_a_meaning():
+    for hyperparameters in RULES.values():
+        for one in hyperparameters.values():
+            assert one.meaning and one.scale.kind in ("linear", "logarithmic", "near one")
+            assert one.range.low <= one.scale.low < one.scale.high
 
 
 @pytest.mark.parametrize(("cls", "make", "name", "value"), arguments(1))
 def test_bad_value_is_refused(cls, make, name, value):
-    with pytest.raises(ValueError, match=says(name, value)):
+    with pytest.raises(ValueError, match=says(cls, name, value)):
         make(cls, **{name: value})
 
 
@@ -108,19 +129,19 @@ def test_value_at_the_edge_is_kept_and_works(cls, make, name, value):
 def test_bad_value_of_a_group_is_refused(cls, make, name, value):
     optimizer = make(cls)
     for refuse in (optimizer.add_param_group, lambda group: cls([group])):
-        with pytest.raises(ValueError, match=says(name, value)):
+        with pytest.raises(ValueError, match=says(cls, name, value)):
             refuse({"params": parameters(2), name: value})
     assert len(optimizer.param_groups) == 1
 
 
 def test_bad_default_is_refused_though_every_group_gives_its_own():
-    with pytest.raises(ValueError, match=says("lr", -1)):
+    with pytest.raises(ValueError, match=says(gradopt.torch.SGD, "lr", -1)):
         gradopt.torch.SGD([{"params": parameters(2), "lr": 0.1}], lr=-1)
 
 
 def test_bad_lr_of_a_group_is_refused_through_lookahead():
     optimizer = torch_optimizer(gradopt.torch.Lookahead)
-    with pytest.raises(ValueError, match=says("lr", -1)):
+    with pytest.raises(ValueError, match=says(gradopt.torch.SGD, "lr", -1)):
         optimizer.add_param_group({"params": parameters(2), "lr": -1})
 
 
@@ -152,3 +173,9 @@ def test_form_is_checked(which, value):
 def test_form_of_nesterov_is_checked():
     with pytest.raises(ValueError, match="^form='torch' must be one of 'theta', 'look-ahead'$"):
         gradopt.numpy.Nesterov(form="torch")
+
+
+@pytest.mark.parametrize(("cls", "make"), CLASSES)
+def test_every_argument_is_documented(cls, make):
+    for name in signature(cls):
+        assert f"\n    {name} : " in cls.__doc__ or f"\n    {name}, " in cls.__doc__, name

@@ -15,24 +15,18 @@ class Adadelta(Optimizer):
 
     Parameters
     ----------
-    params : iterable of tensors, of (name, tensor) pairs, or of dicts that are parameter groups
+    {params}
     lr : float or tensor that broadcasts against the parameters, default 1.0
         Factor on the update, without units; 1 is the published method. In [0, inf).
     rho : float, default 0.9
         Weight of the past in both running averages, in [0, 1).
     eps : float, default 1e-6
         Added under both roots; it sets the size of the first updates. In [0, inf).
-    weight_decay : float, default 0
-        Coefficient of the L2 penalty: weight_decay * theta is added to the gradient; in [0, inf).
-    maximize : bool, default False
-        Step up the gradient instead of down.
-    fused : bool, default False
-        Step with compiled code: one pass over memory.
+    {engine}
 
     Raises
     ------
-    ValueError
-        If a hyperparameter of any group is outside its range.
+    {range}
     RuntimeError
         If a gradient is sparse.
 

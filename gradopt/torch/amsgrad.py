@@ -18,24 +18,18 @@ class AMSGrad(Adam):
 
     Parameters
     ----------
-    params : iterable of tensors, of (name, tensor) pairs, or of dicts that are parameter groups
+    {params}
     lr : float or tensor that broadcasts against the parameters, default 1e-3
         Learning rate, in units of theta; in [0, inf).
     betas : pair of float, default (0.9, 0.999)
         Weights of the past in m and in v, each in [0, 1).
     eps : float, default 1e-8
         Added to the root, in units of the gradient; in [0, inf).
-    weight_decay : float, default 0
-        Coefficient of the L2 penalty: weight_decay * theta is added to the gradient; in [0, inf).
-    maximize : bool, default False
-        Step up the gradient instead of down.
-    fused : bool, default False
-        Step with compiled code: one pass over memory.
+    {engine}
 
     Raises
     ------
-    ValueError
-        If a hyperparameter of any group is outside its range.
+    {range}
     RuntimeError
         If a gradient is sparse.
 

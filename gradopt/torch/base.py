@@ -6,6 +6,20 @@ from gradopt.hyperparameters import ENGINE, RULES, check
 from gradopt.torch import fused
 from gradopt.torch.arithmetic import add, has_axes
 
+SHARED = {  # paragraphs of the docstrings of all rules
+    "{params}": """\
+    params : iterable of tensors, of (name, tensor) pairs, or of dicts that are parameter groups""",
+    "{engine}": """\
+    weight_decay : float, default 0
+        Coefficient of the L2 penalty: weight_decay * theta is added to the gradient; in [0, inf).
+    maximize : bool, default False
+        Step up the gradient instead of down.
+    fused : bool, default False
+        Step with compiled code: one pass over memory.""",
+    "{range}": """\
+    ValueError
+        If a hyperparameter of any group is outside its range.""",
+}
 NONE = {}  # the state of a parameter whose rule keeps none
 
 
@@ -34,6 +48,8 @@ class Optimizer(torch.optim.Optimizer):
     def __init_subclass__(cls, **more):
         super().__init_subclass__(**more)
         cls.hyperparameters = {**cls.hyperparameters, **RULES.get(cls.__name__, {})}
+        for name, paragraph in SHARED.items() if cls.__doc__ else ():
+            cls.__doc__ = cls.__doc__.replace(f"    {name}", paragraph)
 
     def __init__(self, params, defaults, fused=False):
         self.check_group(defaults)

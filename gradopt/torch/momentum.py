@@ -12,22 +12,16 @@ class Momentum(Optimizer):
 
     Parameters
     ----------
-    params : iterable of tensors, of (name, tensor) pairs, or of dicts that are parameter groups
+    {params}
     lr : float or tensor that broadcasts against the parameters, default 1e-3
         Learning rate, in [0, inf). A constant gradient moves theta by lr / (1 - momentum) a step in the end.
     momentum : float, default 0.9
         Fraction of the velocity kept at each step, in [0, 1).
-    weight_decay : float, default 0
-        Coefficient of the L2 penalty: weight_decay * theta is added to the gradient; in [0, inf).
-    maximize : bool, default False
-        Step up the gradient instead of down.
-    fused : bool, default False
-        Step with compiled code: one pass over memory.
+    {engine}
 
     Raises
     ------
-    ValueError
-        If a hyperparameter of any group is outside its range.
+    {range}
     RuntimeError
         If a gradient is sparse and weight_decay is not 0.
 

@@ -18,7 +18,7 @@ class RAdam(Optimizer):
 
     Parameters
     ----------
-    params : iterable of tensors, of (name, tensor) pairs, or of dicts that are parameter groups
+    {params}
     lr : float or tensor that broadcasts against the parameters, default 1e-3
         Learning rate; in units of theta once the step is adaptive. In [0, inf).
     betas : pair of float, default (0.9, 0.999)
@@ -27,17 +27,11 @@ class RAdam(Optimizer):
         Added to the root before the bias correction, in units of the gradient; in [0, inf).
     threshold : float, default 5
         The step is adaptive once rho_t exceeds it, in [4, inf). ``torch.optim`` has 5, the paper 4.
-    weight_decay : float, default 0
-        Coefficient of the L2 penalty: weight_decay * theta is added to the gradient; in [0, inf).
-    maximize : bool, default False
-        Step up the gradient instead of down.
-    fused : bool, default False
-        Step with compiled code: one pass over memory.
+    {engine}
 
     Raises
     ------
-    ValueError
-        If a hyperparameter of any group is outside its range.
+    {range}
     RuntimeError
         If a gradient is sparse.
 

@@ -32,7 +32,7 @@ class StochGradAdam(Optimizer):
 
     Parameters
     ----------
-    params : iterable of tensors, of (name, tensor) pairs, or of dicts that are parameter groups
+    {params}
     lr : float or tensor that broadcasts against the parameters, default 1e-3
         Learning rate, in units of theta; in [0, inf). The paper's experiments have 1e-2.
     betas : pair of float, default (0.9, 0.999)
@@ -57,8 +57,7 @@ class StochGradAdam(Optimizer):
 
     Raises
     ------
-    ValueError
-        If a hyperparameter of any group is outside its range.
+    {range}
     RuntimeError
         If a gradient is sparse.
 
