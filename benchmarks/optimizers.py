@@ -18,6 +18,7 @@ from statistics import median
 import torch
 
 import gradopt.torch
+from gradopt.hyperparameters import RULES
 from gradopt.models import ResNet
 
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
@@ -76,7 +77,8 @@ def rules():
         for rule, cls in classes.items():
             hyper = {"momentum": 0.9} if rule == "Momentum" else {}
             other[rule][name] = partial(getattr(package, cls), lr=1e-3, **hyper)
-    for rule, versions in other.items():
+    for rule in RULES.keys() - {"Lookahead"}:
+        versions = other.setdefault(rule, {})
         versions["eager"] = getattr(gradopt.torch, rule)
         versions["fused"] = partial(getattr(gradopt.torch, rule), fused=True)
     other["Lookahead"] = {

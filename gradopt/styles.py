@@ -7,20 +7,6 @@ _BLUE, _RED, _GREEN, _PINK, _GOLD, _SKY, INK = (
 STAR = _GOLD  # of a minimum
 _OLIVE, _TEAL, _BROWN, _VIOLET = "#6B7A00", "#12808F", "#8F3A00", "#7B5EA7"  # relatives, for methods of one family
 
-STYLES = {
-    "SGD": dict(color=INK, linestyle="-"),
-    "Momentum": dict(color=_BLUE, linestyle=(0, (7, 1.5))),
-    "Nesterov": dict(color=_SKY, linestyle="-"),
-    "Adagrad": dict(color=_GREEN, linestyle=(0, (1, 1))),
-    "Adadelta": dict(color=_OLIVE, linestyle=(0, (6, 2, 1, 2))),
-    "RMSprop": dict(color=_TEAL, linestyle=(0, (4, 1, 1, 1))),
-    "Adam": dict(color=_RED, linestyle="-"),
-    "AMSGrad": dict(color=_BROWN, linestyle=(0, (5, 1.5))),
-    "RAdam": dict(color=_VIOLET, linestyle=(0, (1, 1))),
-    "Lookahead": dict(color=_GOLD, linestyle=(0, (6, 2, 1, 2))),
-    "StochGradAdam": dict(color=_PINK, linestyle=(0, (3, 1))),
-}
-"""Colour and line style of every method, the same in every figure; relatives differ in line style, too."""
 
 CYCLE = [
     dict(color=color, linestyle=linestyle)
@@ -31,3 +17,28 @@ CYCLE = [
     )
 ]
 """Colours and line styles for lines that are not methods."""
+
+
+class Styles(dict):
+    """Styles by name; a method that has none yet gets one of ``CYCLE``, always the same."""
+
+    def __missing__(self, name):
+        return CYCLE[sum(map(ord, name)) % len(CYCLE)]
+
+
+STYLES = Styles(
+    {
+        "SGD": dict(color=INK, linestyle="-"),
+        "Momentum": dict(color=_BLUE, linestyle=(0, (7, 1.5))),
+        "Nesterov": dict(color=_SKY, linestyle="-"),
+        "Adagrad": dict(color=_GREEN, linestyle=(0, (1, 1))),
+        "Adadelta": dict(color=_OLIVE, linestyle=(0, (6, 2, 1, 2))),
+        "RMSprop": dict(color=_TEAL, linestyle=(0, (4, 1, 1, 1))),
+        "Adam": dict(color=_RED, linestyle="-"),
+        "AMSGrad": dict(color=_BROWN, linestyle=(0, (5, 1.5))),
+        "RAdam": dict(color=_VIOLET, linestyle=(0, (1, 1))),
+        "Lookahead": dict(color=_GOLD, linestyle=(0, (6, 2, 1, 2))),
+        "StochGradAdam": dict(color=_PINK, linestyle=(0, (3, 1))),
+    }
+)
+"""Colour and line style of every method, the same in every figure; relatives differ in line style, too."""

@@ -9,6 +9,7 @@ import torch
 
 import gradopt.numpy
 import gradopt.torch
+from gradopt.hyperparameters import RULES
 
 REFERENCES = {  # torch.optim's version of a class, where it has one
     "SGD": torch.optim.SGD,
@@ -56,7 +57,7 @@ class Case:
         return self.reference(params, **{**self.hyper, **more})
 
 
-DEFAULTS = [Case(name) for name in (*REFERENCES, "StochGradAdam")] + [Case("Adam", lookahead={})]
+DEFAULTS = [Case(name) for name in RULES if name != "Lookahead"] + [Case("Adam", lookahead={})]
 ODD = [
     Case("SGD", {"lr": 3.7}),
     Case("Momentum", {"lr": 0.2, "momentum": 0.31}),

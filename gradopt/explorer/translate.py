@@ -311,7 +311,7 @@ def looks():
     def entry(style):
         return {"color": style["color"], "dash": [] if style["linestyle"] == "-" else style["linestyle"][1]}
 
-    named = {name: entry(style) for name, style in styles.STYLES.items()}
+    named = {name: entry(styles.STYLES[name]) for name in hyperparameters.RULES}
     return {"STYLES": named, "CYCLE": list(map(entry, styles.CYCLE))}
 
 

@@ -20,6 +20,7 @@ SHARED = {  # paragraphs of the docstrings of all rules
     ValueError
         If a hyperparameter of any group is outside its range.""",
 }
+NUMBERS = {name for row in RULES.values() for name in row}
 NONE = {}  # the state of a parameter whose rule keeps none
 
 
@@ -122,7 +123,7 @@ class Optimizer(torch.optim.Optimizer):
 
         Under ``torch.compile``, which would compile every new number anew, t is a tensor, else a number.
         """
-        return {name: group[name] for name in self.defaults if name not in ("maximize", "weight_decay")}
+        return {name: group[name] for name in self.defaults if name in NUMBERS}
 
     @staticmethod
     def update(theta, g, *state, **numbers):
