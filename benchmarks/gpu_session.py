@@ -20,8 +20,10 @@ from gpu_carry import take_home, unpack
 from gradopt.data import DataError
 from gradopt.results.minutes import IN_SMALL, MINUTES
 from gradopt.train.checkpoint import write
-from gradopt.train.experiment import dataset, device_name
+from gradopt.train.device import device_name
+from gradopt.train.names import dataset
 from gradopt.train.queue import cost, kind, progress, runs, share
+from gradopt.train.record import is_current
 
 PROCESSES = {"cpu": 1, "cuda": 4}
 MEMORY = 4 * 2**30  # bytes of a GPU that a process may take
@@ -59,7 +61,7 @@ def session(folder, begun, limit, processes=None, out=None):
     busy = run([(share, experiments, place)] * processes, stop, last)
     after, wall = [progress(each, place) for each in experiments], time.time() - trained
     slots = processes * (torch.get_num_threads() if device == "cpu" else 1)
-    finished = [each.is_current(place) for each in experiments]
+    finished = [is_current(each, place) for each in experiments]
     lines += told(experiments, before, after, finished, slots, wall, measured.get("as in the list", {}).get("seconds"))
     if busy:
         lines.append(f"the GPU had no work in {1 - mean(busy):.0%} of the time of training")

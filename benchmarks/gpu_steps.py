@@ -14,7 +14,8 @@ from gradopt.models import Single
 from gradopt.results.plan import SMALL
 from gradopt.train import train
 from gradopt.train.checkpoint import write
-from gradopt.train.experiment import NETWORKS, device_name
+from gradopt.train.device import device_name
+from gradopt.train.names import NETWORKS
 
 RULES = ("SGD", "Momentum", "Nesterov", "RMSprop", "Adagrad", "Adadelta", "AMSGrad", "RAdam")  # Adam's kin come first
 NETWORK = {"cpu": "resnet-8", "cuda": "resnet-20"}[DEVICE]

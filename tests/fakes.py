@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 import numpy as np
 
 from gradopt.results import plan
-from gradopt.train.experiment import MEASURED
+from gradopt.train.record import MEASURED, resolved
 
 
 def write_fake(folder, experiment, accuracy, observe=dict):
@@ -18,7 +18,7 @@ def write_fake(folder, experiment, accuracy, observe=dict):
     observe : callable, default dict
         Returns what was observed of a seed at an evaluation.
     """
-    experiment = experiment.resolved(folder)
+    experiment = resolved(experiment, folder)
     rates, seeds, times = len(experiment.lrs), len(experiment.seeds), experiment.epochs // experiment.log_every + 1
     history = {name: np.zeros((rates, seeds, times)).tolist() for name in MEASURED}
     part = {

@@ -17,7 +17,7 @@ from filelock import FileLock
 import gradopt.torch
 from gradopt.data import Dataset, Images, mnist
 from gradopt.models import StackedMLP
-from gradopt.train import Experiment, checkpoint, experiment, load, stack, train
+from gradopt.train import Experiment, checkpoint, load, record, stack, train
 from gradopt.train.__main__ import main, name_of, parser
 from gradopt.train.queue import run_all
 
@@ -63,7 +63,7 @@ def test_a_result_is_found_and_one_of_other_settings_is_refused(command, tmp_pat
 
 def test_a_run_of_other_data_is_refused(command, tmp_path, monkeypatch):
     command()
-    monkeypatch.setattr(experiment, "data_sha256", lambda name: "other")
+    monkeypatch.setattr(record, "data_sha256", lambda name: "other")
     assert "data_sha256 is" in command()[1][0]
 
 
@@ -71,7 +71,7 @@ def test_a_run_of_other_data_is_refused(command, tmp_path, monkeypatch):
 def whole(tmp_path_factory):
     """The text of a result."""
     folder = tmp_path_factory.mktemp("whole")
-    EXPERIMENT.run(folder)
+    record.run(EXPERIMENT, folder)
     return (folder / "x.json").read_text(encoding="utf-8")
 
 
@@ -140,19 +140,19 @@ def test_a_damaged_result_is_named_refused_and_run_again(tmp_path, monkeypatch, 
     status, (line,), _ = command()
     assert status == 2 and re.search(says, line)
     with pytest.warns(UserWarning, match=says):
-        assert not EXPERIMENT.is_current(tmp_path)
+        assert not record.is_current(EXPERIMENT, tmp_path)
 
 
 def test_a_whole_result_is_none_of_these(tmp_path, whole):
     (tmp_path / "x.json").write_text(whole, encoding="utf-8")
-    assert EXPERIMENT.is_current(tmp_path) and load("x", tmp_path).experiment == EXPERIMENT
+    assert record.is_current(EXPERIMENT, tmp_path) and load("x", tmp_path).experiment == EXPERIMENT
 
 
 def test_run_all_runs_what_is_damaged_again(tmp_path, whole):
     (tmp_path / "x.json").write_bytes(DAMAGES["binary"](whole))
     with pytest.warns(UserWarning, match="is no whole result"):
         run_all([EXPERIMENT], tmp_path)
-    assert EXPERIMENT.is_current(tmp_path)
+    assert record.is_current(EXPERIMENT, tmp_path)
 
 
 def test_a_missing_result_says_how_to_make_it(tmp_path):
@@ -261,7 +261,7 @@ def test_a_result_does_not_replace_a_folder(tmp_path, monkeypatch):
     (tmp_path / "x.json").mkdir()
     monkeypatch.setattr(Experiment, "train", None)
     with pytest.raises(IsADirectoryError, match="x.json, where the result goes, is a folder"):
-        EXPERIMENT.run(tmp_path)
+        record.run(EXPERIMENT, tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -291,7 +291,7 @@ def test_a_full_disk_is_named_and_leaves_the_checkpoint_whole(command, tmp_path,
 
 
 def test_a_run_that_is_at_work_elsewhere_is_left_alone(command, tmp_path):
-    with experiment.locked(tmp_path, "x"):
+    with record.locked(tmp_path, "x"):
         status, (line,), _ = command()
         assert status == 2 and line.endswith(f"another process is at work on {tmp_path / 'x'}.json: wait for it")
     assert command()[0] == 0
@@ -299,7 +299,7 @@ def test_a_run_that_is_at_work_elsewhere_is_left_alone(command, tmp_path):
 
 def test_the_lock_of_a_killed_process_does_not_hold(command, tmp_path):
     code = (
-        "import os, signal, sys\nfrom gradopt.train.experiment import locked\n"
+        "import os, signal, sys\nfrom gradopt.train.record import locked\n"
         "with locked(sys.argv[1], 'x'):\n    os._exit(1)"
     )
     assert subprocess.run([sys.executable, "-c", code, tmp_path]).returncode == 1

@@ -22,8 +22,9 @@ from gradopt.data import DataError
 from gradopt.results import experiments, minutes, plan
 from gradopt.results.arms import ARMS
 from gradopt.train import Experiment, load
-from gradopt.train.experiment import device_name, locked
+from gradopt.train.device import device_name
 from gradopt.train.queue import cost, progress, share
+from gradopt.train.record import locked
 
 sys.path.append(str(Path(__file__).parent.parent / "benchmarks"))  # its programs are no package
 gpu, gpu_carry, gpu_session, gpu_steps = map(import_module, ("gpu", "gpu_carry", "gpu_session", "gpu_steps"))

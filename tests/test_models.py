@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from gradopt.models import VGG16, MobileNetV2, ResNet, Single, UNet, ViT8
-from gradopt.train.experiment import NETWORKS
+from gradopt.train.names import NETWORKS
 
 
 def size(module):

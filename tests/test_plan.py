@@ -11,7 +11,7 @@ from gradopt.results.__main__ import lists
 from gradopt.results.plan import FAMILIES, LOOKS, PAPER, SETTINGS, Claim, judge, undecided
 from gradopt.results.verdicts import verdicts
 from gradopt.train import load
-from gradopt.train.experiment import RESULTS
+from gradopt.train.record import RESULTS
 
 CLAIMS = [claim for family in FAMILIES.values() for claim in family]
 PLANNED = [experiment for tier in experiments.PLANNED for experiment in tier]

@@ -11,8 +11,8 @@ import pytest
 from distributed import Client, LocalCluster
 
 from gradopt.train import Experiment, load
-from gradopt.train.experiment import locked
 from gradopt.train.queue import cost, hours, missing, run_all, spread
+from gradopt.train.record import locked
 
 EXPERIMENTS = [
     Experiment("chosen", "SGD", tuned_on="grid", data="mnist-sample", seeds=(7,), epochs=1, widths=(8,)),

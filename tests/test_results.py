@@ -8,7 +8,8 @@ from test_data import SHARED, full, needs_cifar10
 
 from gradopt.results import experiments, minutes
 from gradopt.train import best, load
-from gradopt.train.experiment import MEASURED, RESULTS, data_sha256
+from gradopt.train.names import data_sha256
+from gradopt.train.record import MEASURED, RESULTS, resolved
 
 TIERS = experiments.EXPERIMENTS + experiments.PLANNED + experiments.SHOWN + experiments.FOR_A_GPU + [minutes.MINUTES]
 LISTED = [experiment for tier in TIERS for experiment in tier]
@@ -29,7 +30,7 @@ def test_the_list_takes_its_learning_rates_from_the_same_list(name):
 @pytest.mark.parametrize("name", KEPT)
 def test_a_result_is_that_of_the_listed_experiment(name):
     result = load(name)
-    assert result.experiment == EXPERIMENTS[name].resolved(RESULTS)
+    assert result.experiment == resolved(EXPERIMENTS[name], RESULTS)
     evaluations = result.experiment.epochs // result.experiment.log_every + 1
     shape = (len(result.experiment.lrs), len(result.experiment.seeds), evaluations)
     assert all(getattr(result.history, field).shape == shape for field in MEASURED)

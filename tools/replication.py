@@ -22,7 +22,7 @@ from gradopt.lessons.text import table
 from gradopt.results import experiments, plan
 from gradopt.results.arms import RULES, S
 from gradopt.train import best, checkpoint, load
-from gradopt.train.experiment import RESULTS
+from gradopt.train.record import RESULTS, resolved
 
 ROOT = Path(__file__).parent.parent
 OUT = ROOT / "_build" / "replication"
@@ -138,7 +138,7 @@ def deviations(kept):
         if result.date < plan.PLANNED:
             yield f"{experiment.name} is of {result.date or 'no date'}, before the plan"
         try:
-            planned = experiment.resolved(kept.folder)
+            planned = resolved(experiment, kept.folder)
         except FileNotFoundError:
             yield f"{experiment.name}: its tuning is not kept"
             continue

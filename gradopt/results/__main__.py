@@ -8,8 +8,8 @@ from functools import partial
 import torch
 
 from gradopt.results import experiments, plan
-from gradopt.train.experiment import RESULTS
 from gradopt.train.queue import hours, missing, run_all, spread
+from gradopt.train.record import RESULTS
 
 
 def lists():

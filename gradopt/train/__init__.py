@@ -4,7 +4,8 @@
 a form that is kept with its result. Needs numpy, torch, filelock and tqdm.
 """
 
-from gradopt.train.experiment import Experiment, load
+from gradopt.train.experiment import Experiment
 from gradopt.train.loop import History, best, train
+from gradopt.train.record import load
 
 __all__ = ["train", "History", "best", "Experiment", "load"]

@@ -13,8 +13,11 @@ import torch
 from filelock import Timeout
 from torch import distributed
 
-from gradopt.train.experiment import DATA, NETWORKS, OBSERVERS, OPTIMIZERS, Experiment, load, locked
-from gradopt.train.stack import SCHEDULES, is_main
+from gradopt.train.device import is_main
+from gradopt.train.experiment import Experiment
+from gradopt.train.names import DATA, NETWORKS, OBSERVERS, OPTIMIZERS
+from gradopt.train.record import differences, load, locked, run
+from gradopt.train.setting import SCHEDULES
 
 RULES = {name.lower(): name for name in OPTIMIZERS}
 
@@ -109,7 +112,7 @@ def main(arguments=None):
         there = found(experiment, args.folder)
         with nullcontext() if there else locked(args.folder, name):
             there = there or found(experiment, args.folder)  # what another process wrote before this one had the lock
-            history = there or experiment.run(args.folder, device, progress=True)
+            history = there or run(experiment, args.folder, device, progress=True)
     except Timeout:
         parse.exit(2, f"{parse.prog}: error: another process is at work on {args.folder / name}.json: wait for it\n")
     except (ValueError, TypeError, OSError, RuntimeError) as error:
@@ -129,7 +132,7 @@ def found(experiment, folder):
         result = load(experiment.name, folder)
     except FileNotFoundError:
         return None
-    if differ := experiment.differences(result):
+    if differ := differences(experiment, result):
         raise ValueError(
             f"{folder / experiment.name}.json is of another run: {differ}. Give another --name, or delete the file"
         )

@@ -12,10 +12,12 @@ from torch import distributed
 from tqdm.auto import tqdm
 
 from gradopt.data import checksum
-from gradopt.hyperparameters import SETTINGS, check, check_choice
+from gradopt.hyperparameters import SETTINGS, check
 from gradopt.models import StackedMLP
 from gradopt.train.checkpoint import prepare
-from gradopt.train.stack import SCHEDULES, Stack, is_main
+from gradopt.train.device import chosen_device, is_main
+from gradopt.train.setting import Setting
+from gradopt.train.stack import Stack
 
 MNIST_SAMPLE_MLP = partial(StackedMLP, (784, 32, 32, 10))
 SMALL = 4_000_000  # weights times images a step up to which a CPU is faster on many runs at once than one by one
@@ -45,7 +47,7 @@ class History(NamedTuple):
 
 def train(
     method, data, lrs, seeds, epochs, batch_size=64, network=MNIST_SAMPLE_MLP, device=None, checkpoint=None,
-    progress=False, augment=False, bfloat16=False, log_every=1, observe=None, schedule=None, average=None,
+    progress=False, **setting,
 ):  # fmt: skip
     """Train one network for every learning rate and seed.
 
@@ -66,9 +68,8 @@ def train(
     lrs : sequence of float
         Learning rates.
     seeds : sequence of int
-    epochs : int
-    batch_size : int, default 64
-        The examples left over after the last whole batch of an epoch wait for the next epoch's order.
+    epochs, batch_size : int
+        As in :class:`gradopt.train.setting.Setting`, and so are further arguments.
     network : callable, default a :class:`gradopt.models.StackedMLP` 784-32-32-10
         Takes the seeds of R runs, returns a module that maps images of shape (R, B, ...) or (B, ...) to logits of shape
         (R, B, classes), or (R, B, classes, H, W) if pixels have labels. Images without channels come flat. R is 1 if
@@ -79,21 +80,9 @@ def train(
         many threads, goes on from there and ends with the same bits; ``epochs`` may have grown.
     progress : bool, default False
         Show a progress bar.
-    augment : bool, default False
-        Pad every training image by four black pixels, crop it at random to its size and flip it half of the time.
-    bfloat16 : bool, default False
-        Compute products and convolutions in bfloat16 (autocast); parameters and their updates stay in float32.
-    log_every : int, default 1
-        Epochs between evaluations; divides ``epochs``.
-    observe : callable, default None
-        Called at each evaluation with the network, the three pairs of images and labels, the logits of the first
-        training images, the validation and the test images, and whether the last epoch is over; returns for each run
-        what ``json`` can write.
-    schedule : "linear", default None
-        Let the learning rate fall from its value towards 0, which it would reach one step after the last.
-    average : float, default None
-        Also evaluate averaged weights: after every step they keep this part of themselves and take the rest from the
-        weights, batch statistics included; in [0, 1).
+    **setting
+        Further arguments of :class:`gradopt.train.setting.Setting`: ``augment``, ``bfloat16``, ``log_every``,
+        ``observe``, ``schedule``, ``average``.
 
     Returns
     -------
@@ -109,18 +98,13 @@ def train(
     KeyboardInterrupt
         On Ctrl-C, with the way to go on; every run has then been saved.
     """
-    check(SETTINGS, batch_size=batch_size, num_steps=epochs)
+    setting = Setting(epochs, batch_size, **setting)
     for seed in seeds:
         check(SETTINGS, seed=seed)
     if batch_size > len(data.train.y):
         raise ValueError(f"batch_size={batch_size} is larger than the {len(data.train.y)} training images")
     if not len(lrs) or not len(seeds):
         raise ValueError("there must be at least one learning rate and one seed")
-    check_choice("schedule", schedule, (None, *SCHEDULES))
-    if average is not None and not 0 <= average < 1:
-        raise ValueError(f"average={average!r} must lie in [0, 1)")
-    if log_every < 1 or epochs % log_every:
-        raise ValueError(f"log_every={log_every} must be a positive divisor of epochs={epochs}")
     replicas = distributed.get_world_size() if distributed.is_initialized() else 1
     if batch_size % replicas:
         raise ValueError(f"batch_size={batch_size} is no multiple of the {replicas} processes that share a batch")
@@ -129,19 +113,14 @@ def train(
         raise ValueError(f"device={device} needs a GPU that torch can use, and there is none: take cpu")
     splits = [[torch.from_numpy(array).to(device) for array in part] for part in data]
     splits = [(x if x.dim() == 4 else x.flatten(1), y) for x, y in splits]
-    if augment and (splits[0][0].dim() < 4 or splits[0][1].dim() > 1):
+    if setting.augment and (splits[0][0].dim() < 4 or splits[0][1].dim() > 1):
         raise ValueError("augment=True needs images of shape (n, channels, height, width), and one label for each")
     threads = torch.get_num_threads()
     workers = threads if device.type == "cpu" and replicas == 1 else 1
     runs = [(lr, seed) for lr in lrs for seed in seeds]
     groups = _groups(runs, network, batch_size, device, workers)
     workers = min(workers, len(groups))
-    stacks = [
-        Stack(
-            method, network, group, splits, epochs, batch_size, augment, bfloat16, log_every, observe, schedule, average
-        )
-        for group in groups
-    ]  # fmt: skip
+    stacks = [Stack(method, network, group, splits, setting) for group in groups]
     if checkpoint:
         if is_main():
             prepare(checkpoint)
@@ -173,25 +152,17 @@ def train(
     columns = columns.transpose(1, 2, 3, 0).reshape(*columns.shape[1:3], len(lrs), len(seeds), -1)
     histories = []
     for k, model in enumerate(columns):
-        seen = [[evaluation[k] for evaluation in part] for part in observed] if observe else []
+        seen = [[evaluation[k] for evaluation in part] for part in observed] if setting.observe else []
         seen = [list(run) for part in seen for run in zip(*part, strict=True)]
         seen = [seen[i : i + len(seeds)] for i in range(0, len(seen), len(seeds))]
         histories.append(History(*model, workers, seen))
-    return histories[0]._replace(averaged=histories[1] if average is not None else None)
+    return histories[0]._replace(averaged=histories[1] if setting.average is not None else None)
 
 
 def best(history):
     """Return the index of the learning rate whose mean final validation loss is least; a diverged run rules it out."""
     final = history.validation_loss[..., -1].mean(1)
     return int(np.argmin(np.where(np.isfinite(final), final, np.inf)))
-
-
-def chosen_device(device):
-    """Return the device that was asked for, or if none was, the GPU if there is one, else the CPU."""
-    try:
-        return torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
-    except RuntimeError as error:
-        raise ValueError(f"device={device!r} is none that torch knows: {error}") from None
 
 
 def _groups(runs, network, batch_size, device, workers):

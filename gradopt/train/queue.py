@@ -10,7 +10,9 @@ import torch
 from filelock import Timeout
 
 from gradopt.train import checkpoint
-from gradopt.train.experiment import RESULTS, dataset, device_name, flops, load, locked
+from gradopt.train.device import device_name
+from gradopt.train.names import dataset, flops
+from gradopt.train.record import RESULTS, is_current, load, locked, resolved, run
 
 
 def runs(experiment):
@@ -31,7 +33,7 @@ def missing(experiments, folder):
     absent = []
     for experiment in sorted(experiments, key=lambda experiment: bool(experiment.tuned_on)):
         waits = experiment.tuned_on in {other.name for other in absent}
-        if waits or not experiment.resolved(folder).is_current(folder):
+        if waits or not is_current(resolved(experiment, folder), folder):
             absent.append(experiment)
     return sorted(absent, key=cost)
 
@@ -70,13 +72,13 @@ def run_all(experiments, folder, device=None):
     while left:
         experiment = ready(left)[0]
         left.remove(experiment)
-        experiment = experiment.resolved(folder)
-        if experiment.is_current(folder):
+        experiment = resolved(experiment, folder)
+        if is_current(experiment, folder):
             continue
         print(f"{experiment.name} ({len(left)} more)", flush=True)
         try:
             with locked(folder, experiment.name):
-                experiment.run(folder, device, progress=True)
+                run(experiment, folder, device, progress=True)
         except Timeout:
             raise RuntimeError(f"another process is at {experiment.name}: wait for it, or stop it") from None
 
@@ -88,10 +90,10 @@ def share(experiments, folder, device=None):
     """
     for experiment in experiments:
         with suppress(Timeout), locked(folder, experiment.name):
-            if experiment.is_current(folder):
+            if is_current(experiment, folder):
                 continue
             try:
-                experiment.run(folder, device)
+                run(experiment, folder, device)
                 print(f"done: {experiment.name}", flush=True)
             except (ValueError, OSError, RuntimeError) as error:
                 print(f"failed: {experiment.name}: {' '.join(str(error).split())}", flush=True)
@@ -102,7 +104,7 @@ def progress(experiment, folder):
 
     The seconds are those of the steps, as in ``History``.
     """
-    if experiment.is_current(folder):
+    if is_current(experiment, folder):
         seconds = load(experiment.name, folder).history.seconds
         return runs(experiment) * experiment.epochs, experiment.log_every * seconds[..., 1:].sum()
     steps = len(dataset(experiment.data).train.y) // experiment.batch_size
@@ -140,8 +142,8 @@ def spread(experiments, folder, client):
     def submit():
         for experiment in ready(left, running.values()):
             left.remove(experiment)
-            experiment = experiment.resolved(folder)
-            if not experiment.is_current(folder):
+            experiment = resolved(experiment, folder)
+            if not is_current(experiment, folder):
                 future = client.submit(made, experiment, pure=False)
                 running[future.key] = experiment
                 finished.add(future)
@@ -164,5 +166,5 @@ def made(experiment):
     """Return the file of an experiment's result, as a worker makes it: on one thread, in a folder of its own."""
     torch.set_num_threads(1)
     with TemporaryDirectory() as folder:
-        experiment.run(folder)
+        run(experiment, folder)
         return (Path(folder) / f"{experiment.name}.json").read_bytes()

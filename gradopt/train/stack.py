@@ -16,33 +16,25 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 import gradopt
 from gradopt.train import checkpoint
 from gradopt.train.augment import crop_flip, draw
+from gradopt.train.device import is_main
+from gradopt.train.setting import SCHEDULES
 
 VERSIONS = {"gradopt": gradopt.__version__, "torch": torch.__version__.partition("+")[0]}
 CHUNKS = {"flat": 2_500, "cpu": 100, "cuda": 1_000}  # images evaluated at once, flat ones and others by device
-SCHEDULES = {"linear": lambda done: 1 - done}  # factors of the learning rate after a part of all steps
-
-
-def is_main():
-    """Say whether this is the only process or the first of several, which alone writes and shows anything."""
-    return not distributed.is_initialized() or distributed.get_rank() == 0
 
 
 class Stack:
     """Some runs of a network side by side, with all that they need to go on: parameters, optimizer, stream, records."""
 
-    def __init__(
-        self, method, network, runs, splits, epochs, batch_size, augment, bfloat16, log_every, observe, schedule,
-        average,
-    ):  # fmt: skip
+    def __init__(self, method, network, runs, splits, setting):
         lrs, self.seeds = zip(*runs, strict=True)
-        self.splits, self.epochs, self.batch_size = splits, epochs, batch_size
-        self.augment, self.bfloat16, self.log_every, self.observe = augment, bfloat16, log_every, observe
-        self.schedule, self.weight, self.path = schedule, average, None
+        self.splits, self.setting, self.path = splits, setting, None
         device = splits[0][0].device
         self.model = network(self.seeds).to(device)
         self.averaged, self.models = None, [self.model]  # which are evaluated
-        if average is not None:
-            self.averaged = AveragedModel(self.model, multi_avg_fn=get_ema_multi_avg_fn(average), use_buffers=True)
+        if setting.average is not None:
+            keep = get_ema_multi_avg_fn(setting.average)
+            self.averaged = AveragedModel(self.model, multi_avg_fn=keep, use_buffers=True)
             self.models.append(self.averaged.module)
 
         def each(values, dtype):
@@ -86,13 +78,7 @@ class Stack:
                 if name != "params"
             },
             "seeds": [int(seed) for seed in self.seeds],
-            "batch_size": int(self.batch_size),
-            "augment": bool(self.augment),
-            "bfloat16": bool(self.bfloat16),
-            "log_every": int(self.log_every),
-            "schedule": self.schedule and f"{self.schedule} over {self.epochs} epochs",
-            "average": self.weight,
-            "observe": self.observe and f"{self.observe.__module__}.{title(self.observe)}",
+            **self.setting.signature(),
             "initial parameters": start.hexdigest()[:16],
             "data": data_sha256[:16],
             **VERSIONS,
@@ -100,7 +86,7 @@ class Stack:
 
     def train(self, stop):
         """Train until all epochs are over or ``stop`` is set; return the records and what was observed."""
-        epochs, steps = self.epochs, len(self.splits[0][1]) // self.batch_size
+        epochs, steps = self.setting.epochs, len(self.splits[0][1]) // self.setting.batch_size
         if not self.records:
             self.record(final=epochs == 0)
         while self.step < epochs * steps and not np.isnan(self.records[-1][0][0]).all():
@@ -110,23 +96,23 @@ class Stack:
             for i in range(self.step - epoch * steps, steps):
                 if stop.is_set():
                     break
-                batch = slice(i * self.batch_size, (i + 1) * self.batch_size)
-                if self.schedule:
-                    self.set_lr(SCHEDULES[self.schedule](self.step / (epochs * steps)))
+                batch = slice(i * self.setting.batch_size, (i + 1) * self.setting.batch_size)
+                if self.setting.schedule:
+                    self.set_lr(SCHEDULES[self.setting.schedule](self.step / (epochs * steps)))
                 self.update(order[:, batch], draws[:, batch])
                 if self.averaged:
                     self.averaged.update_parameters(self.model)
                 self.step += 1
             if order.is_cuda:
                 torch.cuda.synchronize()
-            self.seconds += (time.perf_counter() - begun) / len(self.seeds) / self.log_every
-            if self.step == steps * self.log_every * len(self.records):
+            self.seconds += (time.perf_counter() - begun) / len(self.seeds) / self.setting.log_every
+            if self.step == steps * self.setting.log_every * len(self.records):
                 self.record(final=self.step == epochs * steps)
             self.save()
             if stop.is_set():
                 break
         # a run whose loss is not a number stays so: its last record stands for the epochs that it did not train
-        count = epochs // self.log_every + 1
+        count = epochs // self.setting.log_every + 1
         return self.records[:count] + self.records[-1:] * (count - len(self.records)), self.observed[:count]
 
     def set_lr(self, factor):
@@ -141,7 +127,7 @@ class Stack:
             batch, draws = (x[:, distributed.get_rank() * part :][:, :part] for x in (batch, draws))
         x, y = self.splits[0]
         images, labels = x.index_select(0, batch.reshape(-1)), y[batch]
-        if self.augment:
+        if self.setting.augment:
             images = crop_flip(images, draws.flatten(0, 1))
         logits = self.logits(self.model, images.unflatten(0, batch.shape))
         loss = cross_entropy(logits.flatten(0, 1), labels.flatten(0, 1), reduction="sum") / labels[0].numel()
@@ -153,7 +139,7 @@ class Stack:
 
     def logits(self, model, images):
         """Return a network's logits, in float32 whatever it computes in."""
-        with torch.autocast(images.device.type, torch.bfloat16, enabled=self.bfloat16):
+        with torch.autocast(images.device.type, torch.bfloat16, enabled=self.setting.bfloat16):
             return model(images).float()
 
     @torch.no_grad()
@@ -170,7 +156,7 @@ class Stack:
         n = len(self.splits[0][1])
         while self.drawn <= epoch:
             order = np.stack([rng.permutation(n) for rng in self.streams])
-            draws = np.stack([draw(rng, n) for rng in self.streams]) if self.augment else order
+            draws = np.stack([draw(rng, n) for rng in self.streams]) if self.setting.augment else order
             self.drawn += 1
         return (torch.from_numpy(x).to(self.splits[0][1].device) for x in (order, draws))
 
@@ -195,7 +181,7 @@ class Stack:
         n = len(validation[1])
         predictions = [self.predict(model, x) for x in (train[0][:n], validation[0], test[0])]
         (train_loss, _), measured, tested = map(score, predictions, (train[1][:n], validation[1], test[1]))
-        observed = self.observe(model, self.splits, predictions, final) if self.observe else None
+        observed = self.setting.observe(model, self.splits, predictions, final) if self.setting.observe else None
         for x, value in kept:
             x.copy_(value)
         model.train()
@@ -248,11 +234,6 @@ class Stack:
         self.step, self.seconds = state["step"], state["seconds"]
         self.records = [*state["records"].numpy()]
         self.observed = json.loads(state["observed"])
-
-
-def title(function):
-    """Return the name of a function, or of the type of what is called like one."""
-    return getattr(function, "__qualname__", type(function).__qualname__)
 
 
 def source(rules):
