@@ -42,7 +42,7 @@ book: _build/fresh
 pdf: book
 	$(BIN)/jupyter-book build --builder custom --custom-builder singlehtml .
 	@mv _build/singlehtml/book/intro.html _build/singlehtml/all.html
-	PYTHONPATH=tests $(BIN)/python book/pdf.py _build/singlehtml/all.html _build/gradopt.pdf
+	$(BIN)/python tools/pdf.py _build/singlehtml/all.html _build/gradopt.pdf
 
 test: .venv/ready
 	$(BIN)/pytest --numprocesses auto --dist loadfile --nbval-lax tests $(LESSONS)
@@ -58,7 +58,7 @@ results: .venv/ready
 # The article says which of its results are missing.
 replication: .venv/ready
 	$(BIN)/python tools/replication.py
-	PYTHONPATH=tests $(BIN)/python book/pdf.py _build/replication/article.html _build/replication/article.pdf
+	$(BIN)/python tools/pdf.py _build/replication/article.html _build/replication/article.pdf
 
 # Packs CIFAR-10 in two parts, each small enough for a call of a lent machine.
 carry: .venv/ready
@@ -75,7 +75,7 @@ serve: book
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
 
 bench: .venv/ready
-	PYTHONPATH=tests $(BIN)/python benchmarks/explorer.py
+	PYTHONPATH=tools $(BIN)/python benchmarks/explorer.py
 	OMP_NUM_THREADS= $(BIN)/python benchmarks/train.py
 	OMP_NUM_THREADS= $(BIN)/python benchmarks/optimizers.py
 

@@ -9,13 +9,13 @@ import nbformat
 import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 
-BOOK = Path(__file__).parent.parent / "book"
+BOOK, TOOLS = (Path(__file__).parent.parent / name for name in ("book", "tools"))
 
 
 def test_every_notebook_begins_with_the_installation(tmp_path):
     copy = shutil.copytree(BOOK, tmp_path / "book")
     url = "https://example.org/gradopt"
-    subprocess.run([sys.executable, copy / "colab.py", url], check=True)
+    subprocess.run([sys.executable, TOOLS / "colab.py", url, copy], check=True)
     notebooks = sorted(BOOK.rglob("*.ipynb"))
     assert notebooks
     for path in notebooks:

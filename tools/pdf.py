@@ -8,18 +8,6 @@ from browser import ARGUMENTS, CHROMIUM
 from playwright.sync_api import sync_playwright
 
 FOOTER = '<div style="width: 100%; text-align: center; font-size: 8px"><span class="pageNumber"></span></div>'
-PRINT = """
-  .bd-header, .bd-header-article, .bd-sidebar-primary, .bd-sidebar-secondary, .prev-next-area, .tocwrapper {
-    display: none !important;
-  }
-  .bd-main, .bd-content, .bd-article-container { max-width: none !important; display: block !important; }
-  span[id^="document-"] + section { break-before: page; }
-  pre, pre * { white-space: pre-wrap !important; overflow-wrap: anywhere; }
-  figure, .cell_output img, tr { break-inside: avoid; }
-  h1, h2, h3 { break-after: avoid; }
-  .admonition, .exercise, .solution { break-inside: auto !important; }
-  table.table { display: table !important; }
-"""
 
 
 def print_book(page_html, pdf):
@@ -33,7 +21,6 @@ def print_book(page_html, pdf):
         page.route("**/gradopt-{explorer,verdict}.js*", lambda route: route.abort())
         page.goto(page_html.resolve().as_uri())
         page.evaluate("() => window.MathJax?.startup.promise")
-        page.add_style_tag(content=PRINT)
         page.evaluate("() => document.querySelectorAll('details:not(.hide)').forEach((e) => (e.open = true))")
         page.evaluate("() => document.getAnimations().forEach((e) => e.cancel())")
         draft = pdf.with_suffix(".part")

@@ -1,4 +1,4 @@
-"""Begin every notebook with a cell that fetches the package where it is missing: python book/colab.py REPOSITORY_URL
+"""Begin every notebook with a cell that fetches the package where it is missing: python tools/colab.py REPOSITORY_URL [FOLDER]
 
 Colab opens a single notebook, without the repository around it. The publishing workflow runs this on a branch of its
 own, ``launch``, to which the launch buttons lead.
@@ -33,5 +33,6 @@ def add_install_cell(path, url):
 
 
 if __name__ == "__main__":
-    for path in sorted(Path(__file__).parent.rglob("*.ipynb")):
-        add_install_cell(path, sys.argv[1])
+    url, folder = [*sys.argv[1:], "book"][:2]
+    for path in sorted(Path(folder).rglob("*.ipynb")):
+        add_install_cell(path, url)
