@@ -35,6 +35,7 @@ FIRST = [*chain(*(plan.runs(name, 0) for name in plan.SETTINGS))]
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8">{base}<title>Replication</title><style>
 body {{ max-width: 60em; margin: 2em auto; padding: 0 1em; font: 16px/1.45 serif; }}
 table {{ border-collapse: collapse; font-size: 11px; line-height: 1.3; margin: 1em 0; }}
+tr {{ break-inside: avoid; }} h1, h2, h3 {{ break-after: avoid; }}
 th, td {{ border-top: 1px solid #bbb; padding: 2px 6px; text-align: left; vertical-align: top; }}
 </style>{body}</html>"""
 
