@@ -1,15 +1,12 @@
 """What importing the package loads, and which of its rooms sees which."""
 
-import ast
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import rooms
 
-import gradopt
-
-PACKAGE = Path(gradopt.__file__).parent
 GROUND = {"hyperparameters", "sampling", "styles"}
 SEES = {  # room: the others that it may import
     **dict.fromkeys(GROUND, set()),
@@ -28,26 +25,10 @@ def test_import_is_light(module):
     assert result.stdout.strip() == "[]"
 
 
-def imported(path):
-    """Yield the rooms that a file imports."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        names = []
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            names = [f"gradopt.{alias.name}" for alias in node.names] if node.module == "gradopt" else [node.module]
-        yield from (name.split(".")[1] for name in names if name.startswith("gradopt."))
-
-
-def rooms():
-    """Return {room: all that its files import}."""
-    found = {}
-    for path in PACKAGE.rglob("*.py"):
-        room = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-        if room != "__init__":
-            found.setdefault(room, set()).update(imported(path))
-    return {room: seen - {room} for room, seen in found.items()}
-
-
 def test_rooms_see_only_what_stands_below_them():
-    assert {room: seen - SEES[room] for room, seen in rooms().items()} == {room: set() for room in SEES}
+    assert {room: seen - SEES[room] for room, seen in rooms.rooms().items()} == {room: set() for room in SEES}
+
+
+def test_contributing_shows_them():
+    text = (Path(__file__).parent.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert rooms.drawing() in text, "run: python tools/rooms.py"
