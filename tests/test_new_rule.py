@@ -79,7 +79,7 @@ TESTS = [f"tests/test_{name}.py" for name in ("arguments", "first_steps", "torch
 
 @pytest.fixture
 def copy(tmp_path):
-    for folder in ("gradopt", "tests"):
+    for folder in ("gradopt", "tests", "tools"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", "*.json"))
     for name in ("pyproject.toml", "conftest.py"):
         shutil.copy(ROOT / name, tmp_path)

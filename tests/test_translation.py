@@ -9,8 +9,10 @@ import re
 import pytest
 
 import gradopt.numpy
+from gradopt.explorer.javascript import Translation
+from gradopt.explorer.mathml import markup
 from gradopt.explorer.specs import CLASSES
-from gradopt.explorer.translate import RULES, Translation, markup, rules
+from gradopt.explorer.translate import RULES, rules
 from gradopt.explorer.widget import MODULE
 from gradopt.problems import SURFACES
 from gradopt.sampling import FORMS
@@ -80,4 +82,4 @@ def test_a_statement_that_it_does_not_know_is_refused_by_its_source(source):
 @pytest.mark.parametrize("source", ["theta[0]", "lambda x: x", "theta // 2", "np.exp(theta)", "not theta"])
 def test_an_equation_that_it_cannot_print_is_refused_by_its_source(source):
     with pytest.raises(NotImplementedError, match=re.escape(f"no MathML for: {source}")):
-        markup(ast.parse(source, mode="eval").body)
+        markup(ast.parse(source, mode="eval").body, ast.unparse)

@@ -1,7 +1,7 @@
 """Begin every notebook of a folder, by default the book's, with a cell that fetches the package where it is missing.
 
-Run it as ``python tools/colab.py REPOSITORY_URL [FOLDER]``. Colab opens a single notebook, without the repository around
-it. The publishing workflow runs this on a branch of its own, ``launch``, to which the launch buttons lead.
+Run it as ``python tools/colab.py REPOSITORY_URL [FOLDER]``. Colab opens a single notebook, without the repository
+around it. The publishing workflow runs this on a branch of its own, ``launch``, to which the launch buttons lead.
 """
 
 import json
