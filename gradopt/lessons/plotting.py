@@ -63,10 +63,21 @@ def path(points, ax, label=None, every=1, **style):
 
 def band(x, runs, ax, label=None, **style):
     """Draw the mean over runs (axis 0) of shape (runs, len(x)) with a band of one standard deviation."""
-    style = STYLES.get(label, {}) | style
     mean, spread = runs.mean(0), runs.std(0, ddof=1)
-    (line,) = ax.plot(x, mean, label=label, **style)
-    ax.fill_between(x, mean - spread, mean + spread, color=line.get_color(), alpha=0.18, linewidth=0)
+    between(x, mean, mean - spread, mean + spread, ax, label, **(STYLES.get(label, {}) | style))
+
+
+def between(x, middle, low, high, ax, label=None, **style):
+    """Draw a line with a band from ``low`` to ``high``, all of shape (len(x),)."""
+    (line,) = ax.plot(x, middle, label=label, **style)
+    ax.fill_between(x, low, high, color=line.get_color(), alpha=0.18, linewidth=0)
+
+
+def log_ticks(ax, ticks):
+    """Give a figure a logarithmic horizontal axis with nothing but these numbers on it."""
+    ax.set_xscale("log")
+    ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    ax.minorticks_off()
 
 
 def digits(images, ax, labels=None):
