@@ -73,13 +73,6 @@ def between(x, middle, low, high, ax, label=None, **style):
     ax.fill_between(x, low, high, color=line.get_color(), alpha=0.18, linewidth=0)
 
 
-def log_ticks(ax, ticks):
-    """Give a figure a logarithmic horizontal axis with nothing but these numbers on it."""
-    ax.set_xscale("log")
-    ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
-    ax.minorticks_off()
-
-
 def digits(images, ax, labels=None):
     """Draw a row of images of shape (n, 28, 28) in ink, with a label under each."""
     ax.imshow(np.concatenate(list(images), axis=1), cmap="gray_r", vmin=0, vmax=1)
@@ -102,3 +95,11 @@ def trajectory(points, surface, ax, label, title=None):
     contour(surface, ax)
     path(points, ax, label)
     ax.set_title(title)
+
+
+def log_ticks(ax, ticks, labels=None, axis="x"):
+    """Scale one axis, "x" or "y", by the logarithm, with nothing but these numbers on it, or their labels."""
+    ax.set(**{f"{axis}scale": "log"})
+    line = getattr(ax, f"{axis}axis")
+    line.set_ticks(ticks, labels or [f"{tick:g}" for tick in ticks])
+    line.set_ticks([], minor=True)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gradopt.measure.regret import regret
+from gradopt.measure.online import regret
 from gradopt.problems import least_squares, logistic_regression
 
 

@@ -1,4 +1,4 @@
-"""The price of learning while playing: one pass of gradient descent against the best fixed point."""
+"""Online learning: one pass of gradient descent over a stream, against the best fixed point."""
 
 from dataclasses import replace
 
