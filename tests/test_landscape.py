@@ -5,7 +5,8 @@ import pytest
 import torch
 from torch import nn
 
-from gradopt.measure.landscape import direction, losses
+from gradopt.measure.landscape import direction, losses, permute, rescale
+from gradopt.models.deep import logits, parameters_of
 
 
 def network(seed=0):
@@ -86,3 +87,29 @@ def test_directions_and_coordinates_must_match():
     u = direction(model.parameters())
     with pytest.raises(ValueError, match="2 directions need as many coordinates, not 1"):
         losses(loss_of(model), model.parameters(), [u, u], [np.ones(2)])
+
+
+def test_a_network_with_permuted_units_or_rescaled_layers_is_the_same_function():
+    parameters = [
+        theta[0].double() if theta[0].shape[0] > 1 else theta[0, 0].double() for theta in parameters_of(3, [0])
+    ]
+    for b in parameters[1::2]:
+        b.data.normal_(generator=torch.Generator().manual_seed(1))
+    x = torch.linspace(-1, 1, 5 * 196, dtype=torch.float64).reshape(5, 196)
+    expected = logits(parameters, x, skip=False)
+    twin = permute(parameters, np.random.default_rng(0))
+    assert not torch.equal(twin[0], parameters[0])
+    torch.testing.assert_close(logits(twin, x, skip=False), expected)
+    torch.testing.assert_close(logits(rescale(parameters, 4.0), x, skip=False), expected)
+
+
+def test_networks_side_by_side_are_those_of_their_seeds_and_skips_keep_the_input():
+    x = torch.linspace(-1, 1, 5 * 196).reshape(5, 196)
+    both, one = parameters_of(4, [0, 7]), parameters_of(4, [7])
+    for skip in (False, True):
+        torch.testing.assert_close(logits(both, x, skip)[1:], logits(one, x, skip))
+    with torch.no_grad():
+        for theta in one[2:-2]:
+            theta.zero_()
+    shallow = logits(one[:2] + one[-2:], x, skip=True)
+    torch.testing.assert_close(logits(one, x, skip=True), shallow)

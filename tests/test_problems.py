@@ -305,3 +305,21 @@ def test_descend_leaves_the_stream_where_it_was():
 def test_bad_arguments(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@each_sum
+def test_single_gradients_have_the_full_gradient_as_their_mean(problem):
+    theta = thetas(problem)
+    singles = problem.single_gradients(theta)
+    assert singles.shape == (len(theta), *problem.x.shape)
+    np.testing.assert_allclose(singles.mean(-2), problem.grad(theta), atol=1e-12)
+    np.testing.assert_allclose(singles[2, 7], problem.grad_of(theta[2], [7]), atol=1e-12)
+
+
+@each_sum
+def test_one_by_one_gives_every_run_its_own_examples_and_a_copy_begins_anew(problem):
+    theta, indices = thetas(problem), np.random.default_rng(0).integers(problem.n, size=(4, 6))
+    grad = problem.one_by_one(indices)
+    expected = np.array([problem.single_gradients(theta)[np.arange(6), i] for i in indices])
+    np.testing.assert_allclose([grad(theta) for _ in indices], expected, atol=1e-13)
+    np.testing.assert_allclose(copy.deepcopy(grad)(theta), expected[0], atol=1e-13)

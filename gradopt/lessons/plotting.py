@@ -63,10 +63,14 @@ def path(points, ax, label=None, every=1, **style):
 
 def band(x, runs, ax, label=None, **style):
     """Draw the mean over runs (axis 0) of shape (runs, len(x)) with a band of one standard deviation."""
-    style = STYLES.get(label, {}) | style
     mean, spread = runs.mean(0), runs.std(0, ddof=1)
-    (line,) = ax.plot(x, mean, label=label, **style)
-    ax.fill_between(x, mean - spread, mean + spread, color=line.get_color(), alpha=0.18, linewidth=0)
+    between(x, mean, mean - spread, mean + spread, ax, label, **(STYLES.get(label, {}) | style))
+
+
+def between(x, middle, low, high, ax, label=None, **style):
+    """Draw a line with a band from ``low`` to ``high``, all of shape (len(x),)."""
+    (line,) = ax.plot(x, middle, label=label, **style)
+    ax.fill_between(x, low, high, color=line.get_color(), alpha=0.18, linewidth=0)
 
 
 def digits(images, ax, labels=None):
@@ -91,3 +95,11 @@ def trajectory(points, surface, ax, label, title=None):
     contour(surface, ax)
     path(points, ax, label)
     ax.set_title(title)
+
+
+def log_ticks(ax, ticks, labels=None, axis="x"):
+    """Scale one axis, "x" or "y", by the logarithm, with nothing but these numbers on it, or their labels."""
+    ax.set(**{f"{axis}scale": "log"})
+    line = getattr(ax, f"{axis}axis")
+    line.set_ticks(ticks, labels or [f"{tick:g}" for tick in ticks])
+    line.set_ticks([], minor=True)

@@ -74,3 +74,37 @@ def losses(loss, parameters, directions, coordinates):
         for theta, value in zip(parameters, start, strict=True):
             theta.copy_(value)
     return values
+
+
+def permute(parameters, rng):
+    """Return the parameters of the same function: the units of every hidden layer in another order.
+
+    Parameters
+    ----------
+    parameters : list of tensor
+        W (out, in) and b (out,) of every layer of a fully connected network.
+    rng : numpy.random.Generator
+    """
+    layers = list(zip(parameters[::2], parameters[1::2], strict=True))
+    permuted, before = [], torch.arange(layers[0][0].shape[1])
+    for i, (W, b) in enumerate(layers):
+        after = torch.from_numpy(rng.permutation(len(W))) if i < len(layers) - 1 else torch.arange(len(W))
+        permuted += [W[after][:, before], b[after]]
+        before = after
+    return permuted
+
+
+def rescale(parameters, c):
+    """Return the parameters of the same function of a plain network with relu: a larger signal inside.
+
+    Parameters
+    ----------
+    parameters : list of tensor
+        W (out, in) and b (out,) of every layer.
+    c : float, in (0, inf)
+        Multiplies the weights of the first layer and all biases but the last, and divides the weights of the last.
+    """
+    W, b = parameters[::2], parameters[1::2]
+    W = [c * W[0], *W[1:-1], W[-1] / c]
+    b = [*(c * bias for bias in b[:-1]), b[-1]]
+    return [theta for pair in zip(W, b, strict=True) for theta in pair]

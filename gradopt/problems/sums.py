@@ -78,6 +78,22 @@ class FiniteSum:
         x = self.x[examples]
         return self._mean_gradient(theta, x, np.ascontiguousarray(x.T), self.y[examples])
 
+    def single_gradients(self, theta):
+        """Return the gradients of all examples at theta of shape (..., d), in shape (..., n, d)."""
+        slope = self.slope(self._predict(theta, self.x), self.y)
+        return slope[..., None] * self.x + self.l2 * theta[..., None, :]
+
+    def one_by_one(self, indices):
+        """Return a function like ``grad`` that takes the examples in a given order, of its own for every run.
+
+        Parameters
+        ----------
+        indices : integer array of shape (num_steps, ...)
+            Call t takes theta of shape (..., d) and gives each run the gradient of its example in ``indices[t]``; runs
+            on further axes of theta, to the left, share them.
+        """
+        return _Singles(self, indices)
+
     def stochastic(self, batch_size, seed=0, replace=False):
         """Return a function like ``grad`` that draws the next mini-batch at every call.
 
@@ -131,6 +147,21 @@ class _MiniBatches:
         twin = copy.copy(self)
         twin.rng = copy.deepcopy(self.rng, memo)
         return twin
+
+
+class _Singles:
+    """The gradients of the next examples at every call; a copy begins anew."""
+
+    def __init__(self, problem, indices):
+        self.problem, self.indices, self.queue = problem, indices, iter(indices)
+
+    def __call__(self, theta):
+        i = next(self.queue)
+        x, y = self.problem.x[i], self.problem.y[i]
+        return self.problem.slope((theta * x).sum(-1), y)[..., None] * x + self.problem.l2 * theta
+
+    def __deepcopy__(self, memo):
+        return _Singles(self.problem, self.indices)
 
 
 def least_squares(n=200, d=2, condition=10.0, noise=0.5, seed=0):
