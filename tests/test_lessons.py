@@ -111,18 +111,37 @@ def test_every_stub_fails_its_check_and_every_solution_passes_the_same(lesson):
             assert re.fullmatch(verdict, cell.outputs[0].text.strip().splitlines()[-1]), label
 
 
-def test_every_number_glued_is_used_and_every_number_used_is_glued(lesson):
-    code = "\n".join(cell.source for cell in code_cells(lesson))
-    captions = [cell.metadata.get("mystnb", {}).get("figure", {}).get("caption", "") for cell in code_cells(lesson)]
-    used = set(re.findall(r"\{glue:text\}`([^`:]+)", "\n".join([text_of(lesson), *captions])))
-    patterns = [re.sub(r"\\\{.*?\\\}", ".+", re.escape(name)) for name in re.findall(r"glue\(\s*f?\"([^\"]+)\"", code)]
-    assert all(any(re.fullmatch(pattern, name) for pattern in patterns) for name in used)
-    assert all(any(re.fullmatch(pattern, name) for name in used) for pattern in patterns)
-
-
 def nodes(cell):
     """Return all nodes of a cell's syntax tree."""
     return ast.walk(ast.parse(cell.source))
+
+
+def glued(cell):
+    """Return patterns of the names under which a cell puts values into the text, by ``glue`` or by ``tell``."""
+    patterns = []
+    for call in (node for node in nodes(cell) if isinstance(node, ast.Call)):
+        if getattr(call.func, "id", None) == "glue":
+            patterns.append(pattern(call.args[0]))
+        elif getattr(call.func, "id", None) == "tell":
+            keys = [ast.Constant(word.arg) for word in call.keywords if word.arg]
+            for unpacked in (word.value for word in call.keywords if not word.arg):
+                keys += unpacked.keys if isinstance(unpacked, ast.Dict) else [unpacked.key]
+            patterns += [f"{pattern(call.args[0])}\\-{pattern(key)}".replace("_", r"\-") for key in keys]
+    return patterns
+
+
+def pattern(text):
+    """Return a regular expression for a string in the source, with anything where an f-string has a value."""
+    parts = text.values if isinstance(text, ast.JoinedStr) else [text]
+    return "".join(re.escape(part.value) if isinstance(part, ast.Constant) else ".+" for part in parts)
+
+
+def test_every_number_glued_is_used_and_every_number_used_is_glued(lesson):
+    captions = [cell.metadata.get("mystnb", {}).get("figure", {}).get("caption", "") for cell in code_cells(lesson)]
+    used = set(re.findall(r"\{glue:text\}`([^`:]+)", "\n".join([text_of(lesson), *captions])))
+    patterns = [each for cell in code_cells(lesson) for each in glued(cell)]
+    assert all(any(re.fullmatch(each, name) for each in patterns) for name in used)
+    assert all(any(re.fullmatch(each, name) for name in used) for each in patterns)
 
 
 def claims(cell):
