@@ -109,8 +109,9 @@ def by_epoch(history, quantity, choice, ax, label=None, **style):
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
 
 
-def log_ticks(axis, ticks, labels=None):
-    """Scale an axis, ``ax.xaxis`` or ``ax.yaxis``, by the logarithm, and label these ticks alone."""
-    getattr(axis.axes, f"set_{axis.axis_name}scale")("log")
-    axis.set_ticks(ticks, ticks if labels is None else labels)
-    axis.set_ticks([], minor=True)
+def log_ticks(ax, ticks, labels=None, axis="x"):
+    """Scale one axis, "x" or "y", by the logarithm, with nothing but these numbers on it, or their labels."""
+    ax.set(**{f"{axis}scale": "log"})
+    line = getattr(ax, f"{axis}axis")
+    line.set_ticks(ticks, labels or [f"{tick:g}" for tick in ticks])
+    line.set_ticks([], minor=True)
