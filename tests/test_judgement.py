@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from gradopt.measure.judgement import all_of, evidence, holm, looks, power, seeds_needed, verdict
+from gradopt.measure.judgement import all_of, evidence, holm, looks, paired, power, seeds_needed, verdict
 
 
 def rate(word, mean, runs=250, n=8, **ends):
@@ -35,6 +35,14 @@ def rate(word, mean, runs=250, n=8, **ends):
 )
 def test_verdicts_err_as_rarely_as_they_say(word, mean, ends, low, high):
     assert low <= rate(word, mean, **ends) <= high
+
+
+def test_paired_differences_are_told_from_zero_beyond_the_quantile_of_t():
+    d = np.array([-2.0, -1.0, 0.0, 1.0, 2.0])
+    mean, error, _ = paired(d)
+    np.testing.assert_allclose([mean, error], [0, 0.5**0.5])
+    assert not paired(d + 2.776 * error)[2]
+    assert paired(d + 2.777 * error)[2]
 
 
 def test_evidence_says_how_many_runs_bear_it_out():

@@ -1,10 +1,35 @@
-"""Regret: the bound holds for every sequence of convex losses, and the best fixed point is the best."""
+"""Playing is descending where the loss stays the same; the best fixed player is the minimizer; regret is bounded."""
 
 import numpy as np
 import pytest
 
-from gradopt.measure.online import regret
-from gradopt.problems import least_squares, logistic_regression
+from gradopt.measure.online import least_total, play, regret
+from gradopt.numpy import Adagrad, descend
+from gradopt.problems import least_squares, logistic_regression, quadratic
+
+
+def test_a_loss_that_stays_is_descended_and_the_optimizer_is_left_as_it_was():
+    bowl, optimizer = quadratic(), Adagrad(lr=0.5)
+    for _ in range(2):
+        points = play(optimizer, [bowl.grad] * 20, np.array(bowl.start))
+        np.testing.assert_array_equal(points, descend(optimizer, bowl.grad, bowl.start, 19))
+
+
+def test_theta_stays_in_the_box():
+    points = play(Adagrad(lr=1.0), [lambda theta: 0 * theta - 1.0] * 9, np.zeros(3), radius=1.5)
+    assert points.min() == 0
+    assert points.max() == 1.5
+
+
+def test_the_best_fixed_theta_is_the_minimizer_if_the_box_holds_it():
+    problem = least_squares(n=40, d=2)
+    np.testing.assert_allclose(least_total(problem, 40, 1e3), 40 * problem.f(problem.minimizer()), rtol=1e-6)
+
+
+def test_a_box_that_does_not_hold_it_binds():
+    problem = least_squares(n=40, d=1)
+    edge = np.array([np.sign(problem.minimizer()[0]) * 1e-3])
+    np.testing.assert_allclose(least_total(problem, 40, 1e-3), 40 * problem.f(edge))
 
 
 @pytest.mark.parametrize("problem", [least_squares(n=60), logistic_regression(n=60, l2=0.0)])

@@ -3,6 +3,7 @@
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 from matplotlib_inline.backend_inline import set_matplotlib_formats
 
 from gradopt.styles import CYCLE, INK, STAR, STYLES
@@ -95,6 +96,21 @@ def trajectory(points, surface, ax, label, title=None):
     contour(surface, ax)
     path(points, ax, label)
     ax.set_title(title)
+
+
+QUANTITIES = {
+    "train_loss": "training loss (nats)",
+    "validation_loss": "validation loss (nats)",
+    "validation_accuracy": "validation accuracy (%)",
+}
+
+
+def by_epoch(history, quantity, choice, ax, label=None, **style):
+    """Draw a quantity of a training history by epoch, at the learning rate of index ``choice``: a band over seeds."""
+    values = getattr(history, quantity)[choice] * (100 if quantity.endswith("accuracy") else 1)
+    band(np.arange(values.shape[-1]), values, ax, label, **style)
+    ax.set(xlabel="epoch", ylabel=QUANTITIES[quantity])
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
 
 
 def log_ticks(ax, ticks, labels=None, axis="x"):

@@ -1,10 +1,11 @@
 """What the optimizers are tried on, with exact gradients: surfaces, finite sums over examples, a network by hand."""
 
+from gradopt.problems.hard import Chain, Kinked, rare_words
 from gradopt.problems.network import MLP, cross_entropy, log_softmax, softmax
 from gradopt.problems.sums import FiniteSum, least_squares, logistic_regression
 from gradopt.problems.surfaces import SURFACES, Surface, quadratic
 
 __all__ = [
-    "MLP", "SURFACES", "FiniteSum", "Surface", "cross_entropy", "least_squares", "log_softmax", "logistic_regression",
-    "quadratic", "softmax",
+    "MLP", "SURFACES", "Chain", "FiniteSum", "Kinked", "Surface", "cross_entropy", "least_squares", "log_softmax",
+    "logistic_regression", "quadratic", "rare_words", "softmax",
 ]  # fmt: skip
