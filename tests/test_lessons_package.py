@@ -24,6 +24,11 @@ def test_a_sign_is_always_there_and_minus_is_no_hyphen():
     assert [text.signed(-1.26), text.signed(0.04, 2), text.signed(3, 0)] == ["−1.3", "+0.04", "+3"]
 
 
+def test_an_interval_is_that_of_a_t_test():
+    assert text.interval(np.array([1.0, 2.0, 3.0])) == "+2.00 ± 2.48"  # 4.303 / 3**0.5
+    assert text.interval(np.array([-1.0, -1.5]), 1) == "-1.2 ± 3.2"
+
+
 def test_tell_names_what_the_text_asks_for(monkeypatch):
     told = {}
     monkeypatch.setattr(text, "glue", lambda name, value, display: told.update({name: (value, display)}))

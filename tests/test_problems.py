@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from gradopt.numpy import SGD, Momentum, descend
-from gradopt.problems import SURFACES, least_squares, logistic_regression, quadratic
+from gradopt.problems import SURFACES, least_squares, logistic_regression, quadratic, turned
 
 LOWEST = {name: 0.0 for name in SURFACES} | {"saddle": -0.25}
 SUMS = {
@@ -78,6 +78,15 @@ def test_surface_gives_a_batch_the_bits_of_its_points(surface):
 def test_surfaces_are_listed_by_name():
     assert [surface.name for surface in SURFACES.values()] == list(SURFACES)
     assert len(SURFACES["himmelblau"].minima) == len(set(SURFACES["himmelblau"].minima)) == 4
+
+
+def test_a_turned_surface_has_its_axes_on_the_diagonals():
+    saddle = SURFACES["saddle"]
+    surface, diagonals = turned(saddle, saddle.bounds, saddle.start), np.array([[1, 1], [-1, 1]]) / 2**0.5
+    theta = points(saddle, 200)
+    np.testing.assert_allclose(surface.f(theta @ diagonals), saddle.f(theta), atol=1e-12)
+    np.testing.assert_allclose(surface.grad(theta @ diagonals), saddle.grad(theta) @ diagonals, atol=1e-12)
+    np.testing.assert_allclose(surface.grad(np.array(surface.minima)), 0, atol=1e-12)
 
 
 @pytest.mark.parametrize("condition", [1, 10.0, 1000.0])

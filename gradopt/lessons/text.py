@@ -3,6 +3,7 @@
 import numpy as np
 from IPython.display import Markdown
 from myst_nb import glue
+from scipy import stats
 
 
 def table(header, rows):
@@ -22,6 +23,12 @@ def pm(values, digits=1):
     if len(values) < 2:
         return f"{values[0]:.{digits}f}" if len(values) else "diverged"
     return f"{values.mean():.{digits}f} ± {values.std(ddof=1):.{digits}f}"
+
+
+def interval(differences, digits=2):
+    """Return the mean of differences, with its sign, ± half the length of its 95 percent confidence interval."""
+    low, high = stats.ttest_1samp(differences, 0).confidence_interval()
+    return f"{(low + high) / 2:+.{digits}f} ± {(high - low) / 2:.{digits}f}"
 
 
 def signed(value, digits=1):

@@ -3,9 +3,9 @@
 from gradopt.problems.hard import Chain, Kinked, rare_words
 from gradopt.problems.network import MLP, cross_entropy, log_softmax, softmax
 from gradopt.problems.sums import FiniteSum, least_squares, logistic_regression
-from gradopt.problems.surfaces import SURFACES, Surface, quadratic
+from gradopt.problems.surfaces import SURFACES, Surface, quadratic, turned
 
 __all__ = [
     "MLP", "SURFACES", "Chain", "FiniteSum", "Kinked", "Surface", "cross_entropy", "least_squares", "log_softmax",
-    "logistic_regression", "quadratic", "rare_words", "softmax",
+    "logistic_regression", "quadratic", "rare_words", "softmax", "turned",
 ]  # fmt: skip

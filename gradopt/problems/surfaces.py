@@ -110,6 +110,27 @@ def quadratic(condition=10.0):
     )
 
 
+def turned(surface, bounds, start):
+    """Return a surface turned by 45 degrees about the origin, whose axes then meet the coordinates' half-way."""
+    half = 0.5**0.5
+
+    def back(x, y):
+        return half * (x + y), half * (y - x)
+
+    def forth(x, y):
+        return half * (x - y), half * (x + y)
+
+    return Surface(
+        f"turned {surface.name}",
+        lambda x, y: surface.of(*back(x, y)),
+        lambda x, y: forth(*surface.partials(*back(x, y))),
+        minima=tuple(forth(*minimum) for minimum in surface.minima),
+        bounds=bounds,
+        start=start,
+        noise=surface.noise,
+    )
+
+
 def _rosenbrock():
     """(1 - x)^2 + 100 (y - x^2)^2: a bent valley, steep across and flat along; Rosenbrock (1960)."""
     return Surface(
