@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from gradopt.measure.judgement import all_of, evidence, holm, looks, power, seeds_needed, verdict
+from gradopt.measure.judgement import all_of, evidence, holm, judge_family, looks, power, seeds_needed, verdict
 
 
 def rate(word, mean, runs=250, n=8, **ends):
@@ -109,3 +109,11 @@ def test_the_seeds_needed_are_the_fewest(effect, spread, level):
     n = seeds_needed(effect, spread, level)
     assert power(n, effect, spread, level) >= 0.8 > power(n - 1, effect, spread, level)
     assert seeds_needed(1e-9, 1.0) is None
+
+
+def test_a_family_of_one_is_a_verdict_and_company_makes_it_stricter():
+    d = np.random.default_rng(0).normal(1, 1, 8)
+    found = evidence(d)
+    assert judge_family([found.p]) == [(*found.p, verdict(*found.p))]
+    (p_false, _, _), *_ = judge_family([found.p] * 5)
+    assert p_false == pytest.approx(5 * found.p_false)

@@ -24,6 +24,20 @@ def test_a_sign_is_always_there_and_minus_is_no_hyphen():
     assert [text.signed(-1.26), text.signed(0.04, 2), text.signed(3, 0)] == ["−1.3", "+0.04", "+3"]
 
 
+def test_an_interval_is_that_of_student_and_symmetric_about_the_mean():
+    d = np.array([-1.0, 0.0, 1.0])  # t of 2 degrees is 4.303, and the mean's standard error 1 / sqrt 3
+    assert text.with_interval(d, 2) == "+0.00 (−2.48 to +2.48)"
+    assert text.with_interval(d + 5, 1, "{}, {} to {}") == "+5.0, +2.5 to +7.5"
+
+
+def test_a_small_p_value_is_said_to_be_small():
+    assert [text.p_value(0.0009), text.p_value(0.25, 2)] == ["< 0.001", "0.25"]
+
+
+def test_joined_words_are_different():
+    assert text.joined(["b", "a", "b"]) == "a and b"
+
+
 def test_tell_names_what_the_text_asks_for(monkeypatch):
     told = {}
     monkeypatch.setattr(text, "glue", lambda name, value, display: told.update({name: (value, display)}))
