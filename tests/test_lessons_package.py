@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gradopt.lessons import text
+from gradopt.lessons import plotting, text
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,15 @@ def test_tell_names_what_the_text_asks_for(monkeypatch):
 
 def test_a_table_is_markdown():
     assert text.table(["a", "b"], [["1", "2"]]).data == "| a | b |\n| --- | --- |\n| 1 | 2 |"
+
+
+def test_a_figure_has_as_many_panels_as_were_asked_for():
+    fig, axes = plotting.panel_figure(4, columns=3)
+    assert len(axes) == 4 and [ax.axison for ax in fig.axes] == [True] * 4 + [False] * 2
+
+
+def test_the_three_outermost_corners_of_a_simplex_are_named():
+    _, (ax,) = plotting.panel_figure(1)
+    corners = np.array([[3.0, 0], [0, 2], [-1, 0], [0, -0.5]])
+    plotting.simplex(corners[:2], corners, ax, np.zeros(2), "abcd")
+    assert [word.get_text() for word in ax.texts] == ["a", "b", "c"]

@@ -18,6 +18,7 @@ def use_style():
             "figure.figsize": (7.0, 3.6),
             "figure.facecolor": "none",
             "figure.constrained_layout.use": True,
+            "figure.labelsize": "medium",
             "savefig.facecolor": "none",
             "axes.facecolor": "none",
             "axes.edgecolor": "#666666",
@@ -69,6 +70,14 @@ def band(x, runs, ax, label=None, **style):
     mean, spread = runs.mean(0), runs.std(0, ddof=1)
     (line,) = ax.plot(x, mean, label=label, **style)
     ax.fill_between(x, mean - spread, mean + spread, color=line.get_color(), alpha=0.18, linewidth=0)
+
+
+def layer_sizes(quantiles, rms, ax, color):
+    """Draw root mean squares by layer, from the first to the last, with the range of quantiles (layers, q)."""
+    layer = np.arange(1, len(rms) + 1)
+    ax.semilogy(layer, rms, color=color, linestyle="-")
+    ax.fill_between(layer, *np.maximum(quantiles[:, [0, -1]].T, 1e-12), color=color, alpha=0.2, linewidth=0)
+    ax.set(xlabel="weight", xlim=(1, len(rms)))
 
 
 def digits(images, ax, labels=None):

@@ -136,6 +136,26 @@ def judge_family(p, level=0.05):
     return [(*pair, verdict(*pair, level)) for pair in corrected]
 
 
+def judge_differences(differences, looks=1):
+    """Judge, as one family, the claims that the mean of each of some sets of paired differences is above 0.
+
+    Parameters
+    ----------
+    differences : dict of arrays
+        By claim.
+    looks : int, default 1
+        At how many looks at growing data the claims are judged: p-values are multiplied by it.
+
+    Returns
+    -------
+    dict of tuples
+        By claim its :class:`Evidence`, the smaller of its two corrected p-values, and its word.
+    """
+    found = {claim: evidence(d) for claim, d in differences.items()}
+    judged = judge_family([np.minimum(1, looks * np.array(each.p)) for each in found.values()])
+    return {claim: (found[claim], min(p), word) for claim, (*p, word) in zip(found, judged, strict=True)}
+
+
 def looks(p, shares):
     r"""Return one p-value for a test that was made at several looks at growing data, whichever look stopped it.
 
