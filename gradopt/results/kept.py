@@ -10,9 +10,8 @@ from gradopt.train import load
 from gradopt.train.experiment import RESULTS
 
 LABELS = dict(zip(ARMS, ("SGD with momentum", "RMSprop", "Adam", "Adam at √s lr", "StochGradAdam"), strict=True))
-DRAWN = dict(
-    zip(ARMS, [STYLES[name] for name in ("Momentum", "RMSprop", "Adam", "RAdam", "StochGradAdam")], strict=True)
-)
+_METHODS = ("Momentum", "RMSprop", "Adam", "RAdam", "StochGradAdam")  # whose style an arm has
+DRAWN = {arm: STYLES[name] for arm, name in zip(ARMS, _METHODS, strict=True)}
 MARKERS = dict(zip(ARMS, "Ds^vo", strict=True))
 TITLES = {
     "resnet-20": "ResNet-20", "resnet-56": "ResNet-56", "resnet-110": "ResNet-110", "resnet-152": "ResNet-152",
