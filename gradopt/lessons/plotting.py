@@ -77,7 +77,7 @@ def layer_sizes(quantiles, rms, ax, color):
     layer = np.arange(1, len(rms) + 1)
     ax.semilogy(layer, rms, color=color, linestyle="-")
     ax.fill_between(layer, *np.maximum(quantiles[:, [0, -1]].T, 1e-12), color=color, alpha=0.2, linewidth=0)
-    ax.set(xlabel="weight", xlim=(1, len(rms)))
+    ax.set_xlabel("weight")
 
 
 def digits(images, ax, labels=None):
