@@ -5,7 +5,18 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from gradopt.measure.judgement import all_of, evidence, holm, looks, paired, power, seeds_needed, verdict
+from gradopt.measure.judgement import (
+    all_of,
+    evidence,
+    holm,
+    judge_differences,
+    judge_family,
+    looks,
+    paired,
+    power,
+    seeds_needed,
+    verdict,
+)
 
 
 def rate(word, mean, runs=250, n=8, **ends):
@@ -117,3 +128,20 @@ def test_the_seeds_needed_are_the_fewest(effect, spread, level):
     n = seeds_needed(effect, spread, level)
     assert power(n, effect, spread, level) >= 0.8 > power(n - 1, effect, spread, level)
     assert seeds_needed(1e-9, 1.0) is None
+
+
+def test_a_family_of_one_is_a_verdict_and_company_makes_it_stricter():
+    d = np.random.default_rng(0).normal(1, 1, 8)
+    found = evidence(d)
+    assert judge_family([found.p]) == [(*found.p, verdict(*found.p))]
+    (p_false, _, _), *_ = judge_family([found.p] * 5)
+    assert p_false == pytest.approx(5 * found.p_false)
+
+
+def test_differences_are_judged_as_their_family_and_a_second_look_doubles_p():
+    differences = {"a": np.array([1.0, 2.0, 3.0]), "b": np.array([-1.0, 1.0, 0.5])}
+    once, twice = (judge_differences(differences, looks) for looks in (1, 2))
+    family = judge_family([evidence(d).p for d in differences.values()])
+    assert [(p, word) for _, p, word in once.values()] == [(min(p), word) for *p, word in family]
+    assert twice["a"][1] == pytest.approx(2 * once["a"][1])
+    assert twice["a"][0] == evidence(differences["a"])

@@ -36,6 +36,21 @@ def signed(value, digits=1):
     return f"{value:+.{digits}f}".replace("-", "−")
 
 
+def with_interval(d, digits=1, form="{} ({} to {})"):
+    """Return the mean of paired differences and the ends of its 95 percent interval by Student's t, with signs."""
+    return form.format(*(signed(x, digits) for x in (np.mean(d), *stats.ttest_1samp(d, 0).confidence_interval())))
+
+
+def p_value(p, digits=3):
+    """Return a p-value, "< 0.001" if it is smaller."""
+    return "< 0.001" if p < 0.001 else f"{p:.{digits}f}"
+
+
+def joined(words):
+    """Return different words in alphabetical order, with "and" between."""
+    return " and ".join(sorted(set(words)))
+
+
 def tell(prefix, **values):
     """Put values into the text: ``tell("adam", first_step="0.1")`` fills ``{glue:text}`adam-first-step```."""
     for name, value in values.items():
