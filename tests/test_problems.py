@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from gradopt.numpy import SGD, Momentum, descend
-from gradopt.problems import SURFACES, least_squares, logistic_regression, quadratic
+from gradopt.problems import SURFACES, Bowl, Waves, least_squares, logistic_regression, quadratic
 
 LOWEST = {name: 0.0 for name in SURFACES} | {"saddle": -0.25}
 SUMS = {
@@ -305,3 +305,18 @@ def test_descend_leaves_the_stream_where_it_was():
 def test_bad_arguments(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize("problem", [Bowl([2.0, 0.5]), Waves([1.0, 1.0])])
+def test_tilts_leave_f_and_give_every_gradient_the_variance_m(problem):
+    theta = np.array([0.3, -1.2])
+    gradients = problem.grad(theta) - problem.xi
+    np.testing.assert_allclose(gradients.mean(0), problem.grad(theta), atol=1e-12)
+    np.testing.assert_allclose(((gradients - problem.grad(theta)) ** 2).sum(1).mean(), problem.M)
+    h = 1e-6 * np.eye(2)
+    np.testing.assert_allclose((problem.f(theta + h) - problem.f(theta - h)) / 2e-6, problem.grad(theta), atol=1e-8)
+
+
+def test_a_batch_of_a_bowl_differs_from_run_to_run_and_from_call_to_call():
+    grad = Bowl([1.0]).stochastic(np.random.default_rng(0))
+    assert len({*grad(np.zeros((3, 1))).ravel(), *grad(np.zeros((3, 1))).ravel()}) == 6
