@@ -33,3 +33,11 @@ def test_tell_names_what_the_text_asks_for(monkeypatch):
 
 def test_a_table_is_markdown():
     assert text.table(["a", "b"], [["1", "2"]]).data == "| a | b |\n| --- | --- |\n| 1 | 2 |"
+
+
+def test_an_interval_is_told_where_there_is_one_and_zero_has_no_minus():
+    assert [text.plus_minus(-1.234, 0.056), text.plus_minus(-0.001, 0.0)] == ["−1.23 ± 0.06", "0.00"]
+
+
+def test_a_power_of_ten_is_written_as_one():
+    assert [text.scientific(3.2e-16), text.scientific(2.5e11)] == ["3 · 10⁻¹⁶", "2 · 10¹¹"]
