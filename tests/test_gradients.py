@@ -9,7 +9,7 @@ import torch
 from torch import nn
 from torch.nn.functional import cross_entropy
 
-from gradopt.measure.gradients import IMAGES, QUANTILES, by_depth, observe
+from gradopt.measure.gradients import IMAGES, QUANTILES, by_depth, effective_size, observe
 from gradopt.models import ResNet, Single, StackedMLP
 
 RESNET = partial(Single, partial(ResNet, 8))
@@ -120,3 +120,10 @@ def test_batch_normalisation_is_seen_before_training(batch):
     with torch.no_grad():
         model.network.features[0].weight.mul_(10)
     np.testing.assert_allclose(by_depth(model, *batch).rms[0, -1], before, rtol=1e-3)
+
+
+def test_effective_size_counts_equal_entries_whatever_their_scale_and_sign():
+    g = torch.zeros(4, 5)
+    g[0, :3] = torch.tensor([1e-4, -1e-4, 1e-4])
+    assert effective_size(g) == pytest.approx(3)
+    assert effective_size(torch.tensor([5.0, 0.0])) == 1

@@ -10,13 +10,15 @@ from gradopt.measure.judgement import (
     evidence,
     false_discoveries,
     holm,
+    judge_differences,
+    judge_family,
     looks,
     power,
     reversal,
     seeds_needed,
     steadier,
     verdict,
-)  # fmt: skip
+)
 
 
 def rate(word, mean, runs=250, n=8, **ends):
@@ -152,3 +154,20 @@ def test_reversals_are_counted_with_ties_as_half():
     x, y = np.array([1.0, 2.0, 3.0, 4.0]), np.array([0.0, 2.0, 5.0, 0.0])
     assert reversal(x, y) == reversal(y, x) == (1 + 0.5) / 4
     assert reversal(x, y, paired=False) == pytest.approx((4 + 1 + 0.5) / 16)
+
+
+def test_a_family_of_one_is_a_verdict_and_company_makes_it_stricter():
+    d = np.random.default_rng(0).normal(1, 1, 8)
+    found = evidence(d)
+    assert judge_family([found.p]) == [(*found.p, verdict(*found.p))]
+    (p_false, _, _), *_ = judge_family([found.p] * 5)
+    assert p_false == pytest.approx(5 * found.p_false)
+
+
+def test_differences_are_judged_as_their_family_and_a_second_look_doubles_p():
+    differences = {"a": np.array([1.0, 2.0, 3.0]), "b": np.array([-1.0, 1.0, 0.5])}
+    once, twice = (judge_differences(differences, looks) for looks in (1, 2))
+    family = judge_family([evidence(d).p for d in differences.values()])
+    assert [(p, word) for _, p, word in once.values()] == [(min(p), word) for *p, word in family]
+    assert twice["a"][1] == pytest.approx(2 * once["a"][1])
+    assert twice["a"][0] == evidence(differences["a"])

@@ -111,11 +111,24 @@ def test_every_stub_fails_its_check_and_every_solution_passes_the_same(lesson):
             assert re.fullmatch(verdict, cell.outputs[0].text.strip().splitlines()[-1]), label
 
 
+def told(cell):
+    """Return the names that the calls of tell in a cell fill, as glue would have them."""
+    names = []
+    for call in nodes(cell):
+        if isinstance(call, ast.Call) and getattr(call.func, "id", None) == "tell":
+            unpacked = [word.value for word in call.keywords if word.arg is None]  # with f-strings as keys
+            keys = [key for value in unpacked for key in getattr(value, "keys", None) or [value.key]]
+            written = [word.arg for word in call.keywords if word.arg] + [ast.unparse(key)[2:-1] for key in keys]
+            names += [f"{call.args[0].value}-{name.replace('_', '-')}" for name in written]
+    return names
+
+
 def test_every_number_glued_is_used_and_every_number_used_is_glued(lesson):
     code = "\n".join(cell.source for cell in code_cells(lesson))
     captions = [cell.metadata.get("mystnb", {}).get("figure", {}).get("caption", "") for cell in code_cells(lesson)]
     used = set(re.findall(r"\{glue:text\}`([^`:]+)", "\n".join([text_of(lesson), *captions])))
-    patterns = [re.sub(r"\\\{.*?\\\}", ".+", re.escape(name)) for name in re.findall(r"glue\(\s*f?\"([^\"]+)\"", code)]
+    names = re.findall(r"glue\(\s*f?\"([^\"]+)\"", code) + [name for cell in code_cells(lesson) for name in told(cell)]
+    patterns = [re.sub(r"\\\{.*?\\\}", ".+", re.escape(name)) for name in names]
     assert all(any(re.fullmatch(pattern, name) for pattern in patterns) for name in used)
     assert all(any(re.fullmatch(pattern, name) for name in used) for pattern in patterns)
 

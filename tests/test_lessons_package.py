@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gradopt.lessons import text
+from gradopt.lessons import plotting, text
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,20 @@ def test_a_sign_is_always_there_and_minus_is_no_hyphen():
     assert [text.signed(-1.26), text.signed(0.04, 2), text.signed(3, 0)] == ["−1.3", "+0.04", "+3"]
 
 
+def test_an_interval_is_that_of_student_and_symmetric_about_the_mean():
+    d = np.array([-1.0, 0.0, 1.0])  # t of 2 degrees is 4.303, and the mean's standard error 1 / sqrt 3
+    assert text.with_interval(d, 2) == "+0.00 (−2.48 to +2.48)"
+    assert text.with_interval(d + 5, 1, "{}, {} to {}") == "+5.0, +2.5 to +7.5"
+
+
+def test_a_small_p_value_is_said_to_be_small():
+    assert [text.p_value(0.0009), text.p_value(0.25, 2)] == ["< 0.001", "0.25"]
+
+
+def test_joined_words_are_different():
+    assert text.joined(["b", "a", "b"]) == "a and b"
+
+
 def test_tell_names_what_the_text_asks_for(monkeypatch):
     told = {}
     monkeypatch.setattr(text, "glue", lambda name, value, display: told.update({name: (value, display)}))
@@ -41,3 +55,15 @@ def test_an_interval_is_told_where_there_is_one_and_zero_has_no_minus():
 
 def test_a_power_of_ten_is_written_as_one():
     assert [text.scientific(3.2e-16), text.scientific(2.5e11)] == ["3 · 10⁻¹⁶", "2 · 10¹¹"]
+
+
+def test_a_figure_has_as_many_panels_as_were_asked_for():
+    fig, axes = plotting.panel_figure(4, columns=3)
+    assert len(axes) == 4 and [ax.axison for ax in fig.axes] == [True] * 4 + [False] * 2
+
+
+def test_the_three_outermost_corners_of_a_simplex_are_named():
+    _, (ax,) = plotting.panel_figure(1)
+    corners = np.array([[3.0, 0], [0, 2], [-1, 0], [0, -0.5]])
+    plotting.simplex(corners[:2], corners, ax, np.zeros(2), "abcd")
+    assert [word.get_text() for word in ax.texts] == ["a", "b", "c"]

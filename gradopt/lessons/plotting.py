@@ -4,6 +4,8 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib_inline.backend_inline import set_matplotlib_formats
+from scipy import stats
+from scipy.spatial import ConvexHull
 
 from gradopt.styles import CYCLE, INK, STAR, STYLES
 
@@ -16,6 +18,7 @@ def use_style():
             "figure.figsize": (7.0, 3.6),
             "figure.facecolor": "none",
             "figure.constrained_layout.use": True,
+            "figure.labelsize": "medium",
             "savefig.facecolor": "none",
             "axes.facecolor": "none",
             "axes.edgecolor": "#666666",
@@ -69,6 +72,14 @@ def band(x, runs, ax, label=None, **style):
     ax.fill_between(x, mean - spread, mean + spread, color=line.get_color(), alpha=0.18, linewidth=0)
 
 
+def layer_sizes(quantiles, rms, ax, color):
+    """Draw root mean squares by layer, from the first to the last, with the range of quantiles (layers, q)."""
+    layer = np.arange(1, len(rms) + 1)
+    ax.semilogy(layer, rms, color=color, linestyle="-")
+    ax.fill_between(layer, *np.maximum(quantiles[:, [0, -1]].T, 1e-12), color=color, alpha=0.2, linewidth=0)
+    ax.set_xlabel("weight")
+
+
 def digits(images, ax, labels=None):
     """Draw a row of images of shape (n, 28, 28) in ink, with a label under each."""
     ax.imshow(np.concatenate(list(images), axis=1), cmap="gray_r", vmin=0, vmax=1)
@@ -76,6 +87,17 @@ def digits(images, ax, labels=None):
     if labels is not None:
         ax.set_xticklabels(labels)
     ax.tick_params(length=0)
+    ax.grid(False)
+    ax.spines[:].set_visible(False)
+
+
+def mask(labels, ax, title="", below=""):
+    """Draw labels of shape (H, W): 0 a thing, 1 the background, 2 its border."""
+    colours = mpl.colors.ListedColormap(["#0072B2", "#D0D0D0", "#E0A030"])
+    ax.imshow(np.asarray(labels), cmap=colours, vmin=0, vmax=2, interpolation="nearest")
+    ax.set(xticks=[], yticks=[])
+    ax.set_title(title, fontsize=9, loc="center")
+    ax.set_xlabel(below, fontsize=9)
     ax.grid(False)
     ax.spines[:].set_visible(False)
 
@@ -137,3 +159,63 @@ def one_in_front(x, lines, front, xlabel, ylabel, yticks, **axes):
     fig.supxlabel(xlabel, fontsize=10.5)
     fig.supylabel(ylabel, fontsize=10.5)
     return fig
+
+
+def panel_figure(n, columns=3, height=3.2, **kwargs):
+    """Return a figure and its n axes, in rows of at most ``columns``."""
+    columns = min(columns, n)
+    rows = -(-n // columns)
+    fig, axes = figure(columns, rows, figsize=(7.0, height * rows), squeeze=False, **kwargs)
+    for ax in axes.flat[n:]:
+        ax.set_axis_off()
+    return fig, axes.flat[:n]
+
+
+def intervals(differences, ax, styles, each=True):
+    """Draw sets of paired differences by name, one a row from below: the 95 percent interval of the mean, and dots.
+
+    The dots are the differences; or with ``each=False`` their mean.
+    """
+    for row, (d, style) in enumerate(zip(differences.values(), styles, strict=True)):
+        ax.plot(stats.ttest_1samp(d, 0).confidence_interval(), (row, row), color=style["color"], linestyle="-")
+        dots = d if each else d.mean(keepdims=True)
+        ax.plot(dots, np.full(len(dots), row), "o", color=style["color"], markersize=4 if each else 6)
+    ax.axvline(0, color="#777777", linestyle=":", linewidth=1.2)
+    ax.set_yticks(range(len(differences)), differences)
+    ax.set_ylim(-0.6, len(differences) - 0.4)
+
+
+def legend_below(fig, columns=3):
+    """Draw the legend of the first axes of a figure below all of them."""
+    fig.legend(*fig.axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=columns, fontsize=9)
+
+
+def simplex(points, corners, ax, colours, names, title=None):
+    """Draw points in a plane that cuts or shadows a simplex, and its corners, of which the three outermost are named.
+
+    Parameters
+    ----------
+    points, corners : arrays of shape (n, 2) and (k, 2)
+        The origin is the mean of the points.
+    ax : matplotlib Axes
+    colours : array of shape (n,)
+        In [0, 1].
+    names : sequence of k str
+    title : str, default none
+
+    Returns
+    -------
+    matplotlib PathCollection
+        The dots, for a colour bar.
+    """
+    ax.fill(*corners[ConvexHull(corners).vertices].T, color="#999999", alpha=0.15, linewidth=0)
+    ax.plot(*corners.T, linestyle="none", marker="x", color="#777777", markersize=5)
+    for i in np.argsort(-np.linalg.norm(corners, axis=1))[:3]:
+        x, y = 9 * corners[i] / np.linalg.norm(corners[i])
+        side = "left" if x > 0 else "right"
+        ax.annotate(names[i], corners[i], (x, y), textcoords="offset points", fontsize=9, va="center", ha=side)
+    ax.set_title(title, fontsize=9.5)
+    ax.set_aspect("equal")
+    ax.margins(0.22)
+    ax.set_axis_off()
+    return ax.scatter(*points.T, c=colours, s=7, cmap="viridis", vmin=0, vmax=1)

@@ -3,6 +3,7 @@
 import numpy as np
 from IPython.display import Markdown
 from myst_nb import glue
+from scipy import stats
 
 
 def table(header, rows):
@@ -39,6 +40,21 @@ def scientific(value):
 def signed(value, digits=1):
     """Return a number with its sign, a real minus."""
     return f"{value:+.{digits}f}".replace("-", "−")
+
+
+def with_interval(d, digits=1, form="{} ({} to {})"):
+    """Return the mean of paired differences and the ends of its 95 percent interval by Student's t, with signs."""
+    return form.format(*(signed(x, digits) for x in (np.mean(d), *stats.ttest_1samp(d, 0).confidence_interval())))
+
+
+def p_value(p, digits=3):
+    """Return a p-value, "< 0.001" if it is smaller."""
+    return "< 0.001" if p < 0.001 else f"{p:.{digits}f}"
+
+
+def joined(words):
+    """Return different words in alphabetical order, with "and" between."""
+    return " and ".join(sorted(set(words)))
 
 
 def tell(prefix, **values):

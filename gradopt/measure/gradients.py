@@ -69,6 +69,23 @@ def by_depth(model, images, labels):
     return Gradients(list(weights), *(np.stack(values, axis=1) for values in (quantiles, rms, zeros)))
 
 
+def effective_size(g):
+    r"""Return the effective number of entries that carry a gradient: n if all are of one size, 1 if one is not zero.
+
+    .. math:: n_\mathrm{eff} = \Bigl(\sum_i g_i^2\Bigr)^2 \Big/ \sum_i g_i^4
+
+    Parameters
+    ----------
+    g : tensor of any shape
+
+    Returns
+    -------
+    float
+    """
+    squares = g.double().square()
+    return float(squares.sum() ** 2 / squares.square().sum())
+
+
 def observe(model, splits, predictions, final):
     """Return ``quantiles``, ``rms`` and ``zeros`` of :func:`by_depth` for every run, on the first training images.
 

@@ -21,6 +21,11 @@ class Evidence(NamedTuple):
     seeds: str
     unit: str
 
+    @property
+    def p(self):
+        """The pair of p-values."""
+        return self.p_false, self.p_true
+
 
 def evidence(d, a=0.0, b=np.inf, matters=0.0, unit="points"):
     r"""Weigh the claim that the mean of a difference lies between a and b, with one-sided t-tests against its ends.
@@ -142,6 +147,43 @@ def holm(p, true=None):
     corrected = np.empty_like(p)
     np.put_along_axis(corrected, order, np.maximum.accumulate(scaled, axis=-1), -1)
     return corrected
+
+
+def judge_family(p, level=0.05):
+    """Return for each claim of a family its two p-values, corrected by :func:`holm`, and its :func:`verdict`.
+
+    Parameters
+    ----------
+    p : array of shape (claims, 2)
+        Those of "the claim is false" and of "it is true, by what matters", which cannot both be true.
+    level : float, default 0.05
+
+    Returns
+    -------
+    list of tuples (p_false, p_true, word)
+    """
+    corrected = holm(np.ravel(p), true=len(p)).reshape(-1, 2)
+    return [(*pair, verdict(*pair, level)) for pair in corrected]
+
+
+def judge_differences(differences, looks=1):
+    """Judge, as one family, the claims that the mean of each of some sets of paired differences is above 0.
+
+    Parameters
+    ----------
+    differences : dict of arrays
+        By claim.
+    looks : int, default 1
+        At how many looks at growing data the claims are judged: p-values are multiplied by it.
+
+    Returns
+    -------
+    dict of tuples
+        By claim its :class:`Evidence`, the smaller of its two corrected p-values, and its word.
+    """
+    found = {claim: evidence(d) for claim, d in differences.items()}
+    judged = judge_family([np.minimum(1, looks * np.array(each.p)) for each in found.values()])
+    return {claim: (found[claim], min(p), word) for claim, (*p, word) in zip(found, judged, strict=True)}
 
 
 def looks(p, shares):

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gradopt.measure.judgement import all_of, evidence, holm, looks, verdict
+from gradopt.measure.judgement import all_of, evidence, judge_family, looks
 from gradopt.results.arms import ARMS, PAIR, arms, tunings
+from gradopt.results.kept import observed
 from gradopt.train import load
 
 PLANNED = "2026-11-28"  # no result of the plan is older
@@ -140,17 +141,6 @@ MEASURES = {
 }
 
 
-def observed(history, at, *keys):
-    """Return what was observed of every seed, of shape (seeds, ...)."""
-    values = []
-    for run in history.observed[0]:
-        value = run[at]
-        for key in keys:
-            value = value[key]
-        values.append(value)
-    return np.array(values, dtype=float)
-
-
 def difference(claim, rival, look, setting=None, folder=None):
     """Return the paired differences of a claim at a look, of shape (seeds of all looks until then,)."""
     setting, sides = setting or claim.setting, []
@@ -184,10 +174,9 @@ def decide(found):
 
     ``found`` has the evidence of each at every look. One at which nobody has looked still counts: its p-values are 1.
     """
-    p = [looks([(each.p_false, each.p_true) for each in seen], [*LOOKS]) if seen else (1.0, 1.0) for seen in found]
-    corrected = holm(np.ravel(p), true=len(found)).reshape(-1, 2)
+    p = [looks([each.p for each in seen], [*LOOKS]) if seen else (1.0, 1.0) for seen in found]
     last = [seen[-1] if seen else None for seen in found]
-    return [(evidence, *pair, verdict(*pair, LEVEL)) for evidence, pair in zip(last, corrected, strict=True)]
+    return [(evidence, *judged) for evidence, judged in zip(last, judge_family(p, LEVEL), strict=True)]
 
 
 def judge(family, folder=None):
