@@ -112,14 +112,20 @@ def test_every_stub_fails_its_check_and_every_solution_passes_the_same(lesson):
 
 
 def told(cell):
-    """Return the names that the calls of tell in a cell fill, as glue would have them."""
+    """Return the names that the calls of tell in a cell fill, as glue would have them; {} is what only a run knows."""
+
+    def written(key):
+        if isinstance(key, ast.JoinedStr):
+            return ast.unparse(key)[2:-1]
+        return str(key.value) if isinstance(key, ast.Constant) else "{}"
+
     names = []
     for call in nodes(cell):
         if isinstance(call, ast.Call) and getattr(call.func, "id", None) == "tell":
-            unpacked = [word.value for word in call.keywords if word.arg is None]  # with f-strings as keys
-            keys = [key for value in unpacked for key in getattr(value, "keys", None) or [value.key]]
-            written = [word.arg for word in call.keywords if word.arg] + [ast.unparse(key)[2:-1] for key in keys]
-            names += [f"{call.args[0].value}-{name.replace('_', '-')}" for name in written]
+            unpacked = [word.value for word in call.keywords if word.arg is None]
+            keys = [key for value in unpacked for key in getattr(value, "keys", [getattr(value, "key", None)])]
+            ends = [word.arg for word in call.keywords if word.arg] + [written(key) for key in keys]
+            names += [f"{written(call.args[0])}-{end.replace('_', '-')}" for end in ends]
     return names
 
 
