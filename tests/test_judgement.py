@@ -8,13 +8,16 @@ import pytest
 from gradopt.measure.judgement import (
     all_of,
     evidence,
+    false_discoveries,
     holm,
     judge_differences,
     judge_family,
     looks,
     paired,
     power,
+    reversal,
     seeds_needed,
+    steadier,
     verdict,
 )
 
@@ -128,6 +131,38 @@ def test_the_seeds_needed_are_the_fewest(effect, spread, level):
     n = seeds_needed(effect, spread, level)
     assert power(n, effect, spread, level) >= 0.8 > power(n - 1, effect, spread, level)
     assert seeds_needed(1e-9, 1.0) is None
+
+
+def test_a_spread_is_steadier_whatever_its_unit_and_by_the_ratio_of_deviations():
+    x, y = np.random.default_rng(0).standard_normal((2, 12)) * [[1.0], [3.0]]
+    found, turned = steadier(x, y), steadier(y, x)
+    assert found.value == pytest.approx(y.std() / x.std())
+    assert found.interval[0] < found.value < found.interval[1]
+    scaled = steadier(5 * x + 1, 5 * y - 2)
+    assert [scaled.value, *scaled.interval, scaled.p_true] == pytest.approx(
+        [found.value, *found.interval, found.p_true]
+    )
+    assert turned.value == pytest.approx(1 / found.value)
+    assert turned.p_false == pytest.approx(1 - found.p_false)
+
+
+def test_of_equal_spreads_one_in_twenty_is_called_steadier():
+    pairs = np.random.default_rng(0).multivariate_normal([0, 0], [[1, 0.8], [0.8, 1]], (1000, 8))
+    assert 0.03 < np.mean([steadier(*pair.T).p_false < 0.05 for pair in pairs]) < 0.07
+
+
+def test_one_of_twenty_pairs_of_one_method_differs_and_after_the_correction_one_of_twenty_deals():
+    runs = np.random.default_rng(1).standard_normal(10_000)
+    plain, corrected = false_discoveries(runs, groups=4, deals=1500)
+    assert 0.04 < plain.mean() / 6 < 0.06
+    assert np.mean(corrected > 0) < 0.065
+    assert (false_discoveries(runs, groups=4, deals=1500, copies=2)[1] >= corrected).all()
+
+
+def test_reversals_are_counted_with_ties_as_half():
+    x, y = np.array([1.0, 2.0, 3.0, 4.0]), np.array([0.0, 2.0, 5.0, 0.0])
+    assert reversal(x, y) == reversal(y, x) == (1 + 0.5) / 4
+    assert reversal(x, y, paired=False) == pytest.approx((4 + 1 + 0.5) / 16)
 
 
 def test_a_family_of_one_is_a_verdict_and_company_makes_it_stricter():

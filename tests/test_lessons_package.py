@@ -54,6 +54,14 @@ def test_a_table_is_markdown():
     assert text.table(["a", "b"], [["1", "2"]]).data == "| a | b |\n| --- | --- |\n| 1 | 2 |"
 
 
+def test_an_interval_is_told_where_there_is_one_and_zero_has_no_minus():
+    assert [text.plus_minus(-1.234, 0.056), text.plus_minus(-0.001, 0.0)] == ["−1.23 ± 0.06", "0.00"]
+
+
+def test_a_power_of_ten_is_written_as_one():
+    assert [text.scientific(3.2e-16), text.scientific(2.5e11)] == ["3 · 10⁻¹⁶", "2 · 10¹¹"]
+
+
 def test_a_figure_has_as_many_panels_as_were_asked_for():
     fig, axes = plotting.panel_figure(4, columns=3)
     assert len(axes) == 4 and [ax.axison for ax in fig.axes] == [True] * 4 + [False] * 2

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from gradopt.numpy import SGD, Momentum, descend
-from gradopt.problems import SURFACES, least_squares, logistic_regression, quadratic, turned
+from gradopt.problems import SURFACES, Bowl, Waves, least_squares, logistic_regression, quadratic, turned
 
 LOWEST = {name: 0.0 for name in SURFACES} | {"saddle": -0.25}
 SUMS = {
@@ -332,3 +332,18 @@ def test_one_by_one_gives_every_run_its_own_examples_and_a_copy_begins_anew(prob
     expected = np.array([problem.single_gradients(theta)[np.arange(6), i] for i in indices])
     np.testing.assert_allclose([grad(theta) for _ in indices], expected, atol=1e-13)
     np.testing.assert_allclose(copy.deepcopy(grad)(theta), expected[0], atol=1e-13)
+
+
+@pytest.mark.parametrize("problem", [Bowl([2.0, 0.5]), Waves([1.0, 1.0])])
+def test_tilts_leave_f_and_give_every_gradient_the_variance_m(problem):
+    theta = np.array([0.3, -1.2])
+    gradients = problem.grad(theta) - problem.xi
+    np.testing.assert_allclose(gradients.mean(0), problem.grad(theta), atol=1e-12)
+    np.testing.assert_allclose(((gradients - problem.grad(theta)) ** 2).sum(1).mean(), problem.M)
+    h = 1e-6 * np.eye(2)
+    np.testing.assert_allclose((problem.f(theta + h) - problem.f(theta - h)) / 2e-6, problem.grad(theta), atol=1e-8)
+
+
+def test_a_batch_of_a_bowl_differs_from_run_to_run_and_from_call_to_call():
+    grad = Bowl([1.0]).stochastic(np.random.default_rng(0))
+    assert len({*grad(np.zeros((3, 1))).ravel(), *grad(np.zeros((3, 1))).ravel()}) == 6

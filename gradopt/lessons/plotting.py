@@ -143,6 +143,52 @@ def log_ticks(ax, ticks, labels=None, axis="x"):
     line.set_ticks([], minor=True)
 
 
+def rows(measured, ax, hollow=()):
+    """Draw dots with intervals, {method: (value, half-width)}, one row each from the top; those in ``hollow`` open."""
+    for name, (value, half) in measured.items():
+        color = STYLES[name]["color"]
+        face = "white" if name in hollow else color
+        ax.errorbar(value, [name], xerr=half, fmt="o", color=color, markerfacecolor=face)
+    ax.yaxis.set_inverted(True)
+    ax.grid(axis="y", visible=False)
+
+
+def one_in_front(x, lines, front, xlabel, ylabel, yticks, **axes):
+    """Draw a panel for each method, its own line in front of the others in grey, and a last panel with all.
+
+    Parameters
+    ----------
+    x : array of shape (n,)
+    lines : dict
+        For each name of ``STYLES`` an array of shape (n,).
+    front : callable
+        Takes a name and its axes and draws what stands in front.
+    xlabel, ylabel : str
+        Of the whole figure.
+    yticks : sequence of float
+        Written as they are.
+    **axes
+        What ``Axes.set`` takes, for all panels.
+    """
+    rows = len(lines) // 3 + 1
+    fig, panels = figure(columns=3, rows=rows, figsize=(7.0, 1.9 * rows), sharex=True, sharey=True)
+    *own, together = panels.flat[: len(lines) + 1]
+    for ax, name in zip(own, lines, strict=True):
+        for y in lines.values():
+            ax.plot(x, y, "-", color="#999999", alpha=0.4, linewidth=0.7)
+        front(name, ax)
+        ax.set_title(name)
+    for name, y in lines.items():
+        together.plot(x, y, **STYLES[name] | {"linewidth": 1})
+    together.set_title("all of them")
+    together.set(**axes)
+    together.set_yticks(yticks, yticks)
+    together.set_yticks([], minor=True)
+    fig.supxlabel(xlabel, fontsize=10.5)
+    fig.supylabel(ylabel, fontsize=10.5)
+    return fig
+
+
 def panel_figure(n, columns=3, height=3.2, **kwargs):
     """Return a figure and its n axes, in rows of at most ``columns``."""
     columns = min(columns, n)

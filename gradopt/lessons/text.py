@@ -31,6 +31,18 @@ def interval(differences, digits=2):
     return f"{(low + high) / 2:+.{digits}f} ± {(high - low) / 2:.{digits}f}"
 
 
+def plus_minus(value, half, digits=2):
+    """Return a value ± the half-width of its interval, if it has one; with a real minus, and no minus zero."""
+    text = f"{value:.{digits}f}" + (f" ± {half:.{digits}f}" if half else "")
+    return text.replace("-", "−").replace("−0.00", "0.00")
+
+
+def scientific(value):
+    """Return a number with one digit and a power of ten."""
+    digits, exponent = f"{value:.0e}".split("e")
+    return f"{digits} · 10" + str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
 def signed(value, digits=1):
     """Return a number with its sign, a real minus."""
     return f"{value:+.{digits}f}".replace("-", "−")
