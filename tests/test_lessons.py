@@ -125,7 +125,7 @@ def glued(cell):
         elif getattr(call.func, "id", None) == "tell":
             keys = [ast.Constant(word.arg) for word in call.keywords if word.arg]
             for unpacked in (word.value for word in call.keywords if not word.arg):
-                keys += unpacked.keys if isinstance(unpacked, ast.Dict) else [unpacked.key]
+                keys += getattr(unpacked, "keys", None) or [getattr(unpacked, "key", None)]
             patterns += [f"{pattern(call.args[0])}\\-{pattern(key)}".replace("_", r"\-") for key in keys]
     return patterns
 
@@ -133,7 +133,7 @@ def glued(cell):
 def pattern(text):
     """Return a regular expression for a string in the source, with anything where an f-string has a value."""
     parts = text.values if isinstance(text, ast.JoinedStr) else [text]
-    return "".join(re.escape(part.value) if isinstance(part, ast.Constant) else ".+" for part in parts)
+    return "".join(re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+" for part in parts)
 
 
 def test_every_number_glued_is_used_and_every_number_used_is_glued(lesson):

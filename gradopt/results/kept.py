@@ -7,7 +7,7 @@ import numpy as np
 from gradopt.results.arms import ARMS
 from gradopt.styles import STYLES
 from gradopt.train import load
-from gradopt.train.experiment import RESULTS
+from gradopt.train.record import RESULTS
 
 LABELS = dict(zip(ARMS, ("SGD with momentum", "RMSprop", "Adam", "Adam at √s lr", "StochGradAdam"), strict=True))
 _METHODS = ("Momentum", "RMSprop", "Adam", "RAdam", "StochGradAdam")  # whose style an arm has
