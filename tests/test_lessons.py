@@ -111,18 +111,38 @@ def test_every_stub_fails_its_check_and_every_solution_passes_the_same(lesson):
             assert re.fullmatch(verdict, cell.outputs[0].text.strip().splitlines()[-1]), label
 
 
-def test_every_number_glued_is_used_and_every_number_used_is_glued(lesson):
-    code = "\n".join(cell.source for cell in code_cells(lesson))
-    captions = [cell.metadata.get("mystnb", {}).get("figure", {}).get("caption", "") for cell in code_cells(lesson)]
-    used = set(re.findall(r"\{glue:text\}`([^`:]+)", "\n".join([text_of(lesson), *captions])))
-    patterns = [re.sub(r"\\\{.*?\\\}", ".+", re.escape(name)) for name in re.findall(r"glue\(\s*f?\"([^\"]+)\"", code)]
-    assert all(any(re.fullmatch(pattern, name) for pattern in patterns) for name in used)
-    assert all(any(re.fullmatch(pattern, name) for name in used) for pattern in patterns)
-
-
 def nodes(cell):
     """Return all nodes of a cell's syntax tree."""
     return ast.walk(ast.parse(cell.source))
+
+
+def pattern(name):
+    """Return the regular expression of a string or f-string of a syntax tree."""
+    parts = name.values if isinstance(name, ast.JoinedStr) else [name]
+    return "".join(re.escape(part.value) if isinstance(part, ast.Constant) else ".+" for part in parts)
+
+
+def glued(cell):
+    """Return the patterns of the names that a cell fills, by ``glue(name, ...)`` and ``tell(prefix, name=...)``."""
+    found = []
+    for call in nodes(cell):
+        called = getattr(call.func, "id", None) if isinstance(call, ast.Call) else None
+        if called == "glue":
+            found.append(pattern(call.args[0]))
+        for keyword in call.keywords if called == "tell" else []:
+            value = keyword.value
+            keys = getattr(value, "keys", None) or [getattr(value, "key", value)]
+            names = [keyword.arg.replace("_", "-")] if keyword.arg else map(pattern, keys)
+            found += [f"{pattern(call.args[0])}-{name}" for name in names]
+    return found
+
+
+def test_every_number_glued_is_used_and_every_number_used_is_glued(lesson):
+    captions = [cell.metadata.get("mystnb", {}).get("figure", {}).get("caption", "") for cell in code_cells(lesson)]
+    used = set(re.findall(r"\{glue:text\}`([^`:]+)", "\n".join([text_of(lesson), *captions])))
+    patterns = [pattern for cell in code_cells(lesson) for pattern in glued(cell)]
+    assert all(any(re.fullmatch(pattern, name) for pattern in patterns) for name in used)
+    assert all(any(re.fullmatch(pattern, name) for name in used) for pattern in patterns)
 
 
 def claims(cell):
