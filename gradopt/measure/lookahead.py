@@ -1,4 +1,4 @@
-"""What Lookahead is said to improve: how an error decays, the variance under noise, the range of good learning rates."""
+"""What Lookahead is said to improve: the decay of an error, the variance under noise, the range of good rates."""
 
 import numpy as np
 
