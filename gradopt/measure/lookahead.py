@@ -1,4 +1,4 @@
-"""What Lookahead does on a quadratic, coordinate by coordinate: to the error, and to the variance under noise."""
+"""What Lookahead is said to improve: the decay of an error, the variance under noise, the range of good rates."""
 
 import numpy as np
 
@@ -78,5 +78,4 @@ def good_range(lrs, loss, within=1.25):
     values = np.interp(fine, np.log10(lrs), np.log(np.nan_to_num(loss, nan=1e9, posinf=1e9)))
     bad = np.flatnonzero(values > np.log(within) + values.min())
     lowest = values.argmin()
-    low = fine[max(bad[bad < lowest], default=0)]
-    return 10**low, 10 ** fine[min(bad[bad > lowest], default=-1)]
+    return 10 ** fine[max(bad[bad < lowest], default=0)], 10 ** fine[min(bad[bad > lowest], default=-1)]
