@@ -47,3 +47,11 @@ def test_a_game_keeps_to_its_interval_and_divides_by_the_root():
     assert np.abs(game.thetas).max() <= 1
     steps = 0.1 / np.arange(1, 50)[:, None] ** 0.5 * (game.slopes / game.roots)[:-1]
     np.testing.assert_allclose(np.diff(game.thetas, axis=0), -steps, atol=1e-12)
+
+
+def test_the_published_bound_never_falls_and_is_its_formula_at_the_first_step():
+    ones = np.ones((4, 1))
+    game = regret.Game(None, None, 2 * ones, ones, 0.5)
+    bound = regret.published(game, 0.75, 2.0)
+    assert bound[0, 0] == pytest.approx(4 / 1 + 0.5 * 2 / 0.5 * 2 + 4 * 2 * 0.5 / 1)
+    assert (np.diff(bound, axis=0) >= 0).all()

@@ -85,6 +85,26 @@ def bound(game):
     return 2 * game.roots / lr + np.cumsum(lr * game.slopes**2 / game.roots, axis=0) / 2
 
 
+def published(game, beta2, G):
+    r"""Return the published bound on Adam's regret after every step, where beta1 is 0 and slopes are at most G.
+
+    .. math:: \frac{D^2 r_T \sqrt T}{2 \, \mathrm{lr}}
+        + \frac{\mathrm{lr} \, G}{\sqrt{1 - \beta_2}} \Bigl(\sum_{t \le T} g_t^2\Bigr)^{1/2}
+        + \frac{D^2 G \sqrt{1 - \beta_2}}{2 \, \mathrm{lr}}, \qquad D = 2
+
+    It is false. Of its readings this is the generous one, the largest value so far.
+
+    Source
+    ------
+    Report, equation (27), with gamma = 0 and lambda -> 0; Kingma and Ba (2015), theorem 4.1.
+    """
+    root = np.arange(1, len(game.roots) + 1)[:, None] ** 0.5
+    first = 4 / (2 * game.lr) * game.roots * root
+    second = game.lr * G / (1 - beta2) ** 0.5 * np.cumsum(game.slopes**2, axis=0) ** 0.5
+    third = 4 * G * (1 - beta2) ** 0.5 / (2 * game.lr)
+    return np.maximum.accumulate(first + second + third, axis=0)
+
+
 def broken(game):
     r"""Return in which share of the steps :math:`r_t / \eta_t` falls."""
     root = np.arange(1, len(game.roots) + 1)[:, None] ** 0.5
