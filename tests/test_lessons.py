@@ -175,3 +175,40 @@ def test_every_assertion_was_tried_elsewhere(path):
 def test_nothing_comes_from_another_machine_or_network(lesson):
     for cell in code_cells(lesson):
         assert not re.search(r"urlopen|requests\.|mnist\(\)|/home/|/tmp/", cell.source), cell.source
+
+
+# What a lesson hides is read by nobody and tested by nothing
+
+
+HIDES = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
+ANSWERS = {"exercise", "solution"}
+
+
+def hidden(path):
+    """Return the numbers of lines, blank ones aside, of the cells of a notebook that its page folds or removes."""
+    cells = code_cells(nbformat.read(path, as_version=4))
+    return [sum(map(bool, map(str.strip, c.source.splitlines()))) for c in cells if HIDES & {*tags(c)}]
+
+
+def test_little_is_hidden():
+    lines = {path.stem: hidden(path) for path in NOTEBOOKS}
+    assert max(map(max, lines.values())) <= 40
+    assert sum(map(sum, lines.values())) <= 4_000
+
+
+def test_no_helper_is_defined_in_two_lessons_or_beside_its_twin_in_the_package():
+    package = {
+        node.name: f"{path.parent.name}/{path.name}"
+        for folder in ("lessons", "measure")
+        for path in (ROOT / "gradopt" / folder).glob("*.py")
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+    }
+    seen = {name: [where] for name, where in package.items()}
+    for path in NOTEBOOKS:
+        cells = [c for c in code_cells(nbformat.read(path, as_version=4)) if not ANSWERS & {*tags(c)}]
+        for cell in cells:
+            for node in ast.parse(cell.source).body:
+                if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                    seen.setdefault(node.name, []).append(path.stem)
+    assert {name: where for name, where in seen.items() if len(where) > 1} == {}

@@ -76,9 +76,13 @@ def surfaces():
     texts, names = [], []
     for node in ast.parse(inspect.getsource(of_problems)).body:
         match node:
-            case ast.FunctionDef(body=[*before, ast.Return(value=ast.Call(func=ast.Name(id="Surface"), args=args))]):
+            case ast.FunctionDef(
+                body=[
+                    *before,
+                    ast.Return(value=ast.Call(func=ast.Name(id="Surface"), args=[ast.Constant() as name, *functions])),
+                ]
+            ):
                 keywords = {keyword.arg: keyword.value for keyword in node.body[-1].value.keywords}
-                name, *functions = args
                 fields = dict(zip(("f", "partials"), functions, strict=True)) | keywords
                 before = [statement for statement in before if not isinstance(statement, ast.Expr)]
                 body = Translation().block(before)
