@@ -119,7 +119,7 @@ def test_a_claim_about_two_settings_is_a_difference_of_differences(results):
 
 def test_make_results_runs_every_list(monkeypatch):
     monkeypatch.setattr(plan, "undecided", lambda folder: [*SETTINGS])
-    run = [experiment.name for each in lists() for experiment in each]
+    run = [experiment.name for _, each in lists() for experiment in each]
     listed = [experiment.name for experiment in (*SEEN, *PLANNED)]
     assert sorted(run) == sorted(listed) and len({*run}) == len(run)
 
@@ -154,3 +154,7 @@ def test_a_claim_of_less_shows_the_difference_itself(results, monkeypatch):
     monkeypatch.setattr(plan, "FAMILIES", {"less": FAMILY[1:2]})
     ((*_, difference, seeds, word),) = verdicts(lambda claim: True, results(0))[1]
     assert difference.startswith("+") and (seeds, word) == ("0 of 8 seeds", "**fails**")
+
+
+def test_every_setting_bears_on_a_claim():
+    assert not any(plan.concerns(setting).startswith("0 ") for setting in SETTINGS)

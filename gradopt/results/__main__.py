@@ -13,25 +13,26 @@ from gradopt.train.record import RESULTS
 
 
 def lists():
-    """Yield the lists in the order in which they are run; what the second look runs depends on the first."""
-    yield from experiments.EXPERIMENTS
-    yield plan.TUNING
-    yield from (plan.runs(setting, 0) for setting in plan.SETTINGS)
-    yield [experiment for setting in plan.undecided(RESULTS) for experiment in plan.runs(setting, 1)]
-    yield from experiments.SHOWN
-    yield from experiments.FOR_A_GPU if torch.cuda.is_available() else []
+    """Yield what each list is for and the list, as they are run; what the second look runs depends on the first."""
+    yield from (("shown in the lessons", each) for each in experiments.EXPERIMENTS)
+    yield "the learning rates of the plan", plan.TUNING
+    yield from ((f"a first look at {plan.concerns(setting)}", plan.runs(setting, 0)) for setting in plan.SETTINGS)
+    for setting in plan.undecided(RESULTS):
+        yield f"a second look at {plan.concerns(setting)}", plan.runs(setting, 1)
+    yield from (("shown in the lessons", each) for each in experiments.SHOWN)
+    yield from (("for a GPU", each) for each in experiments.FOR_A_GPU if torch.cuda.is_available())
 
 
 def work(run, workers):
-    """Run what is missing of every list; say before each what it takes."""
-    for each in lists():
+    """Run what is missing of every list; say before each what it is for and what it takes."""
+    for what, each in lists():
         if absent := missing(each, RESULTS):
             time = hours(absent, workers=workers)
             takes = (
                 "nothing kept says how long they take" if time is None else f"their steps take about {time:.1f} hours"
             )
             names = f"{len(absent)} results, {absent[0].name} to {absent[-1].name}"
-            print(f"{names}, are missing: {takes} on {workers} workers", flush=True)
+            print(f"{names}, {what}, are missing: {takes} on {workers} workers", flush=True)
             run(absent)
 
 

@@ -199,3 +199,9 @@ def undecided(folder=None):
         if seen and word == "undecided"
     ]
     return [setting for setting in SETTINGS if any(setting in (claim.setting, claim.minus) for claim in open_)]
+
+
+def concerns(setting):
+    """Return in words which claims the runs of a setting bear on."""
+    claims = [claim for family in FAMILIES.values() for claim in family if setting in (claim.setting, claim.minus)]
+    return f"{len(claims)} of the plan's claims"
