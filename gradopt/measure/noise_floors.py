@@ -10,7 +10,7 @@ def noise_floor(optimizer, problem, start, runs=400):
 
     Parameters
     ----------
-    optimizer : SGD
+    optimizer : gradopt.numpy.SGD
         With a fixed ``lr``, the eta, of at most 1 / L.
     problem : gradopt.problems.Bowl
         Or another whose f is 0 at its lowest.

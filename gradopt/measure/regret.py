@@ -57,7 +57,7 @@ def play(optimizer, stream, T, lr=1.0):
 
     Parameters
     ----------
-    optimizer : Adam or AMSGrad
+    optimizer : gradopt.numpy.Adam or gradopt.numpy.AMSGrad
     stream : Stream
 
     Returns

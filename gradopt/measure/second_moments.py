@@ -52,7 +52,7 @@ def decoupled(optimizer, curvatures, num_steps=120, runs=40_000):
 
     Parameters
     ----------
-    optimizer : Nesterov
+    optimizer : gradopt.numpy.Nesterov
     curvatures : array of shape (2,)
     """
     rng, theta, heights = np.random.default_rng(2), np.ones((runs, 2)), []

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gradopt.measure.lookahead import decay, factors, good_range, mean_square
+from gradopt.measure.slow_weights import decay, factors, good_range, mean_square
 from gradopt.numpy import SGD, Lookahead, Momentum, descend
 
 Z = np.array([0.05, 0.4, 1.3, 2.4, 3.6])
