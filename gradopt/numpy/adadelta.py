@@ -32,7 +32,7 @@ class Adadelta:
     Slides, "Adadelta", whose E[g^2] is v and E[dtheta^2] is u here; Zeiler (2012), algorithm 1.
     """
 
-    vectors = ("v", "u")  # of the state, what has an entry for every coordinate
+    vectors = ("v", "u")  # state in the shape of theta
 
     def __init__(self, lr=1.0, rho=0.9, eps=1e-6):
         check(RULES["Adadelta"], lr=lr, rho=rho, eps=eps)

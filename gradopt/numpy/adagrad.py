@@ -30,7 +30,7 @@ class Adagrad:
     Slides, "Adagrad", whose G_t is v here (the diagonal of the sum of outer products); Duchi et al. (2011).
     """
 
-    vectors = ("v",)  # of the state, what has an entry for every coordinate
+    vectors = ("v",)  # state in the shape of theta
 
     def __init__(self, lr=1e-2, eps=1e-10, eps_inside=False):
         check(RULES["Adagrad"], lr=lr, eps=eps)

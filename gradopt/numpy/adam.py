@@ -31,7 +31,7 @@ class Adam:
     Slides, "Adam"; report, equation (18); Kingma and Ba (2015), algorithm 1.
     """
 
-    vectors = ("m", "v")  # of the state, what has an entry for every coordinate
+    vectors = ("m", "v")  # state in the shape of theta
 
     def __init__(self, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
         check(RULES["Adam"], lr=lr, betas=betas, eps=eps)

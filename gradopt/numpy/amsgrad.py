@@ -36,7 +36,7 @@ class AMSGrad:
     Report, section 4.3 (its reference 13); Reddi et al. (2018), algorithm 2.
     """
 
-    vectors = ("m", "v", "v_max")  # of the state, what has an entry for every coordinate
+    vectors = ("m", "v", "v_max")  # state in the shape of theta
 
     def __init__(self, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
         check(RULES["AMSGrad"], lr=lr, betas=betas, eps=eps)

@@ -32,7 +32,7 @@ class Momentum:
     Slides, "SGD + Momentum"; report, equation (10); Polyak (1964).
     """
 
-    vectors = ("m",)  # of the state, what has an entry for every coordinate
+    vectors = ("m",)  # state in the shape of theta
 
     def __init__(self, lr=1e-3, momentum=0.9, lr_inside=False):
         check(RULES["Momentum"], lr=lr, momentum=momentum)

@@ -34,7 +34,7 @@ class Nesterov:
     Slides, "Nesterov acceleration"; report, equation (11); Nesterov (1983); Sutskever et al. (2013), section 2.
     """
 
-    vectors = ("m",)  # of the state, what has an entry for every coordinate
+    vectors = ("m",)  # state in the shape of theta
 
     def __init__(self, lr=1e-3, momentum=0.9, form="theta"):
         check(RULES["Nesterov"], lr=lr, momentum=momentum)

@@ -39,7 +39,7 @@ class RAdam:
     Slides, "Rectified Adam", algorithm 2; Liu et al. (2020), algorithm 2.
     """
 
-    vectors = ("m", "v")  # of the state, what has an entry for every coordinate
+    vectors = ("m", "v")  # state in the shape of theta
 
     def __init__(self, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, threshold=5):
         check(RULES["RAdam"], lr=lr, betas=betas, eps=eps, threshold=threshold)

@@ -32,7 +32,7 @@ class RMSprop:
     Report, equations (15) and (16); Hinton's lecture 6e (2012).
     """
 
-    vectors = ("v",)  # of the state, what has an entry for every coordinate
+    vectors = ("v",)  # state in the shape of theta
 
     def __init__(self, lr=1e-2, alpha=0.99, eps=1e-8, eps_inside=False):
         check(RULES["RMSprop"], lr=lr, alpha=alpha, eps=eps)

@@ -47,7 +47,7 @@ class StochGradAdam:
     Paper, algorithm 1 and equations (1) to (11).
     """
 
-    vectors = ("m", "v")  # of the state, what has an entry for every coordinate
+    vectors = ("m", "v")  # state in the shape of theta
 
     def __init__(self, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, sampling_rate=0.8, decay=1.0, seed=0, form="corrected"):
         check(RULES["StochGradAdam"], lr=lr, betas=betas, eps=eps, sampling_rate=sampling_rate, decay=decay, seed=seed)
