@@ -156,12 +156,12 @@ def test_arrow_keys_move_the_start_and_the_page_says_so(visit, key, by):
     page = visit(Explorer(SGD(lr=1e-3)))
     handle(page).press(key)
     assert page.evaluate("scrollY") == 0
-    start = agreed(page)["start"]
+    until(lambda: page.locator("[aria-live]").inner_text().startswith("Step 100 of 100. SGD, lr 0.001: gap "))
+    start = agreed(page)["start"]  # which copies, and the page says that as well
     size = np.ptp(SURFACES["rosenbrock"].bounds, axis=1)
     assert start == pytest.approx(np.array(SURFACES["rosenbrock"].start) + size * by, rel=1e-3)
     said = "θ₁ {:g}, θ₂ {:g}".format(*start).replace("-", "−")
     until(lambda: handle(page).get_attribute("aria-valuetext") == said)
-    until(lambda: page.locator("[aria-live]").inner_text().startswith("Step 100 of 100. SGD, lr 0.001: gap "))
 
 
 def test_the_start_can_be_typed(visit):
