@@ -69,7 +69,7 @@ def train(
         Learning rates.
     seeds : sequence of int
     epochs, batch_size : int
-        As in :class:`gradopt.train.setting.Setting`, and so are further arguments.
+        As in :class:`~gradopt.train.setting.Setting`, and so are further arguments.
     network : callable, default a :class:`gradopt.models.StackedMLP` 784-32-32-10
         Takes the seeds of R runs, returns a module that maps images of shape (R, B, ...) or (B, ...) to logits of shape
         (R, B, classes), or (R, B, classes, H, W) if pixels have labels. Images without channels come flat. R is 1 if
@@ -81,7 +81,7 @@ def train(
     progress : bool, default False
         Show a progress bar.
     **setting
-        Further arguments of :class:`gradopt.train.setting.Setting`: ``augment``, ``bfloat16``, ``log_every``,
+        Further arguments of :class:`~gradopt.train.setting.Setting`: ``augment``, ``bfloat16``, ``log_every``,
         ``observe``, ``schedule``, ``average``.
 
     Returns
