@@ -24,7 +24,7 @@ def step(optimizer, index, group):
     alike, others = rows.runs()
     for (t, *kind, device), runs in alike.items():
         values, whole = vector(optimizer, group, t, device)
-        kind = type(optimizer), whole, group["maximize"], *kind, device, torch.get_num_threads()
+        kind = type(optimizer), whole, bool(group["maximize"]), *kind, device, torch.get_num_threads()
         most = LANES.get(device.type, 16)
         for some in (runs[i : i + most] for i in range(0, len(runs), most)):
             lanes = [row.load(i, j) for row, i, j in some]

@@ -81,9 +81,12 @@ class Row:
         self.views = [*map(split, self.copies)]
         self.state = [torch.cat([state[name].flatten() for state in states]) for name in optimizer.state_names]
         self.steps = torch.tensor([int(state.get("step", 0)) for state in states], device="cpu")
-        for name, row in zip([*optimizer.state_names, "step"], [*map(split, self.state), self.steps], strict=True):
+        parts = dict(zip(optimizer.state_names, map(split, self.state), strict=True))
+        if optimizer.counts:
+            parts["step"] = self.steps
+        for name, row in parts.items():
             for state, part in zip(states, row, strict=True):
-                state.update({name: part} if name in optimizer.state_keys() else {})
+                state[name] = part
         self.shift = None  # the number of an element minus its place in the row: one for all, where that will do
         if "offset" in states[0]:
             shifts = [state["offset"] - start for state, start in zip(states, self.starts, strict=False)]

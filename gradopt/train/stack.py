@@ -173,8 +173,9 @@ class Stack:
         model.eval()
         if distributed.is_initialized() and (statistics := [x for x in model.buffers() if x.is_floating_point()]):
             self.average(statistics)  # of a batch, each process saw its part
-        kept = [(x, x.clone()) for x in model.buffers()] if self.step == 0 else []
+        kept = []
         if self.step == 0:  # before any batch was seen, the statistics of the images themselves stand in for averages
+            kept = [(x, x.clone()) for x in model.buffers()]
             for norm in (module for module in model.modules() if isinstance(module, _BatchNorm)):
                 norm.train()
         train, validation, test = self.splits
