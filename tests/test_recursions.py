@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from gradopt.measure.recursions import loss_factor, spectral_radius
+from gradopt.measure.recursions import spectral_radius
+from gradopt.measure.second_moments import loss_factor
 from gradopt.numpy import Momentum, Nesterov, descend
 
 LR, MOMENTUM = np.array([0.05, 0.4, 1.3, 1.9])[:, None], np.array([0.0, 0.3, 0.9])

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gradopt.measure.judgement import Evidence, all_of, evidence, holm, steadier, verdict
-from gradopt.train import load
+from gradopt.results.kept import result
 
 KEYS = {"SGD": "sgd", "Nesterov": "nesterov", "RMSprop": "rmsprop", "Adam": "adam"}
 SIZES = {64: "sgd-64", 256: "sgd-256", 1024: "sgd", 4096: "sgd-4096", 16384: "sgd-16384"}  # of the fair runs
@@ -15,8 +15,6 @@ PRINTED = {"sgd-64": (39.6, 9.9), "sgd-256": (42.16, 6.3), "adam": (97.7, 0.10),
 
 MARGIN = 0.5  # percentage points, for "the same", "no loss" and "breaks down"
 EPOCHS, IMAGES = 10, 55_000  # of every run
-
-result = cache(load)
 
 
 def accuracy(name):
