@@ -9,6 +9,7 @@ import os
 import re
 import sys
 from dataclasses import asdict
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from markdown_it import MarkdownIt
 from pybtex import PybtexEngine
 from pybtex.database import parse_file
 
-from gradopt.lessons.text import table
+from gradopt.lessons.text import p_value, signed, table
 from gradopt.results import experiments, plan
 from gradopt.results.arms import RULES, S
 from gradopt.train import best, checkpoint, load
@@ -78,9 +79,7 @@ def arm(experiment):
     return next(arm for arm in RULES if experiment.name.endswith(f"-{arm}"))
 
 
-def number(x):
-    """Write a difference with its sign."""
-    return f"{x:+.2f}".replace("-", "−")
+number = partial(signed, digits=2)
 
 
 def words(claims):
@@ -96,11 +95,12 @@ def verdicts(claims, kept):
     rows = []
     for claim, evidence, p_false, p_true, word in claims:
         low, high = map(number, evidence.interval)
-        p = min(p_false, p_true)
-        quoted = f'{claim.section}: "{claim.words}"' if claim.words else ""
+        p = p_value(min(p_false, p_true), ".2g")
         where = f"{claim.setting} less {claim.minus}" if claim.minus else claim.setting
-        found = [number(evidence.value), f"{low} to {high}", "< 0.001" if p < 0.001 else f"{p:.2g}", evidence.seeds]
-        rows.append([where, claim.says, quoted, ", ".join(claim.rivals), *found, f"**{word}**", files(claim, kept)])
+        found = [number(evidence.value), f"{low} to {high}", p, evidence.seeds]
+        rows.append(
+            [where, claim.says, claim.quoted, ", ".join(claim.rivals), *found, f"**{word}**", files(claim, kept)]
+        )
     header = "setting, StochGradAdam …, the paper, over, gain, interval, p, borne out by, verdict, files"
     return table(header.split(", "), rows).data
 

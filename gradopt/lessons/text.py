@@ -53,9 +53,9 @@ def with_interval(d, digits=1, form="{} ({} to {})"):
     return form.format(*(signed(x, digits) for x in (np.mean(d), *stats.ttest_1samp(d, 0).confidence_interval())))
 
 
-def p_value(p, digits=3):
+def p_value(p, form=".3f"):
     """Return a p-value, "< 0.001" if it is smaller."""
-    return "< 0.001" if p < 0.001 else f"{p:.{digits}f}"
+    return "< 0.001" if p < 0.001 else f"{p:{form}}"
 
 
 def joined(words):

@@ -83,6 +83,11 @@ class Claim(NamedTuple):
     at: int = -1
     minus: str = ""
 
+    @property
+    def quoted(self):
+        """The paper's words with their section, nothing where they are not the paper's."""
+        return f'{self.section}: "{self.words}"' if self.words else ""
+
 
 MATCHED_ONLY = ("adam-matched",)
 PRIMARY = [
