@@ -25,6 +25,12 @@ def test_import_is_light(module):
     assert result.stdout.strip() == "[]"
 
 
+def test_an_explorer_shows_itself_without_scipy():
+    code = "import sys, gradopt.explorer.figure; print(sorted({'scipy', 'torch', 'myst_nb'} & set(sys.modules)))"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"
+
+
 def test_rooms_see_only_what_stands_below_them():
     assert {room: seen - SEES[room] for room, seen in rooms.rooms().items()} == {room: set() for room in SEES}
 

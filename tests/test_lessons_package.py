@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gradopt.lessons import plotting, text
+from gradopt.lessons import panels, text
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_an_interval_is_that_of_student_and_symmetric_about_the_mean():
 
 
 def test_a_small_p_value_is_said_to_be_small():
-    assert [text.p_value(0.0009), text.p_value(0.25, 2)] == ["< 0.001", "0.25"]
+    assert [text.p_value(0.0009), text.p_value(0.25, ".2f")] == ["< 0.001", "0.25"]
 
 
 def test_joined_words_are_different():
@@ -63,12 +63,12 @@ def test_a_power_of_ten_is_written_as_one():
 
 
 def test_a_figure_has_as_many_panels_as_were_asked_for():
-    fig, axes = plotting.panel_figure(4, columns=3)
+    fig, axes = panels.panel_figure(4, columns=3)
     assert len(axes) == 4 and [ax.axison for ax in fig.axes] == [True] * 4 + [False] * 2
 
 
 def test_the_three_outermost_corners_of_a_simplex_are_named():
-    _, (ax,) = plotting.panel_figure(1)
+    _, (ax,) = panels.panel_figure(1)
     corners = np.array([[3.0, 0], [0, 2], [-1, 0], [0, -0.5]])
-    plotting.simplex(corners[:2], corners, ax, np.zeros(2), "abcd")
+    panels.simplex(corners[:2], corners, ax, np.zeros(2), "abcd")
     assert [word.get_text() for word in ax.texts] == ["a", "b", "c"]
