@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from gradopt.exercises import grade
+from gradopt.exercises import grade, says
 from gradopt.numpy import Adadelta, descend
 
 
@@ -86,17 +86,23 @@ def check_broken(is_broken, TopToBottom):
     grade(
         (
             "calls Broken broken",
-            lambda: is_broken(Broken) is True and is_broken(partial(Broken, rho=0.5, eps=1e-4)) is True,
+            lambda: (
+                says(is_broken, Broken, verdict=True)
+                and says(is_broken, partial(Broken, rho=0.5, eps=1e-4), verdict=True)
+            ),
             "look at the first few steps on a constant gradient: may they get shorter?",
         ),
         (
             "calls Adadelta sound",
-            lambda: is_broken(Adadelta) is False and is_broken(partial(Adadelta, rho=0.99, eps=1e-3)) is False,
+            lambda: (
+                says(is_broken, Adadelta, verdict=False)
+                and says(is_broken, partial(Adadelta, rho=0.99, eps=1e-3), verdict=False)
+            ),
             "do not compare with numbers that belong to one rho",
         ),
         (
             "calls a displaced order sound",
-            lambda: is_broken(TopToBottom) is False,
+            lambda: says(is_broken, TopToBottom, verdict=False),
             "test what it does, not the order of its lines",
         ),
     )

@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from gradopt.exercises import grade
+from gradopt.exercises import grade, says
 from gradopt.numpy import Adagrad, descend
 
 
@@ -113,11 +113,18 @@ class WarmStart(Adagrad):
 def check_broken(is_broken):
     """Grade ``is_broken(method)``."""
     grade(
-        ("calls Broken broken", lambda: is_broken(Broken) is True, "how long are 200 steps on a constant gradient?"),
-        ("calls Adagrad sound", lambda: is_broken(Adagrad) is False, "which way may the steps go?"),
+        (
+            "calls Broken broken",
+            lambda: says(is_broken, Broken, verdict=True),
+            "how long are 200 steps on a constant gradient?",
+        ),
+        ("calls Adagrad sound", lambda: says(is_broken, Adagrad, verdict=False), "which way may the steps go?"),
         (
             "calls sound variants sound",
-            lambda: not is_broken(WarmStart) and not is_broken(partial(Adagrad, eps_inside=True, eps=1e-3)),
+            lambda: (
+                says(is_broken, WarmStart, verdict=False)
+                and says(is_broken, partial(Adagrad, eps_inside=True, eps=1e-3), verdict=False)
+            ),
             "their steps are not lr / sqrt(t), but they have in common that they never grow",
         ),
     )

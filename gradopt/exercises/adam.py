@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gradopt.exercises import grade
+from gradopt.exercises import grade, says
 from gradopt.numpy import Adam, AMSGrad, Momentum, descend
 
 
@@ -10,20 +10,20 @@ def check_scale(same_bits):
     """Grade ``same_bits(optimizer, factor)``."""
     exact = Adam(lr=0.1, eps=0)
     grade(
-        ("Adam without eps, a factor of 2**10", lambda: same_bits(exact, 2.0**10) is True, "return a bool"),
+        ("Adam without eps, a factor of 2**10", lambda: says(same_bits, exact, 2.0**10, verdict=True), "return a bool"),
         (
             "Adam without eps, a factor of 1000",
-            lambda: same_bits(exact, 1000.0) is False,
+            lambda: says(same_bits, exact, 1000.0, verdict=False),
             "to the bit: np.array_equal, not np.allclose",
         ),
         (
             "Adam with eps, a factor of 2**-30",
-            lambda: same_bits(Adam(lr=0.1), 2.0**-30) is False,
+            lambda: says(same_bits, Adam(lr=0.1), 2.0**-30, verdict=False),
             "multiply the gradient, not lr",
         ),
         (
             "momentum, a factor of 2**10",
-            lambda: same_bits(Momentum(lr=1e-5), 2.0**10) is False,
+            lambda: says(same_bits, Momentum(lr=1e-5), 2.0**10, verdict=False),
             "the optimizer is an argument; descend copies it",
         ),
     )
@@ -84,14 +84,18 @@ def check_broken(is_broken):
     grade(
         (
             "calls Broken broken",
-            lambda: is_broken(Broken) is True,
+            lambda: says(is_broken, Broken, verdict=True),
             "how long is its thousandth step on a gradient that is always 1?",
         ),
-        ("calls Adam sound", lambda: is_broken(Adam) is False, "on a constant gradient every step is lr long"),
+        (
+            "calls Adam sound",
+            lambda: says(is_broken, Adam, verdict=False),
+            "on a constant gradient every step is lr long",
+        ),
         (
             "calls Adam with the corrections in lr sound",
-            lambda: is_broken(Folded) is False,
+            lambda: says(is_broken, Folded, verdict=False),
             "it differs in the rounding and by eps: compare with np.allclose",
         ),
-        ("calls AMSGrad sound", lambda: is_broken(AMSGrad) is False, "on a constant gradient it is Adam"),
+        ("calls AMSGrad sound", lambda: says(is_broken, AMSGrad, verdict=False), "on a constant gradient it is Adam"),
     )

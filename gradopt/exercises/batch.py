@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gradopt.exercises import grade
+from gradopt.exercises import grade, says
 from gradopt.numpy import SGD, descend
 from gradopt.problems import least_squares
 
@@ -70,13 +70,13 @@ def check_broken(is_broken):
     grade(
         (
             "calls Broken broken",
-            lambda: is_broken(Broken) is True,
+            lambda: says(is_broken, Broken, verdict=True),
             "what does its second step on a constant gradient do?",
         ),
-        ("calls SGD sound", lambda: is_broken(SGD) is False, "a sound rule forgets the last gradient"),
+        ("calls SGD sound", lambda: says(is_broken, SGD, verdict=False), "a sound rule forgets the last gradient"),
         (
             "calls a rewritten SGD sound",
-            lambda: is_broken(Harmless) is False,
+            lambda: says(is_broken, Harmless, verdict=False),
             "test what it does, not what it is called",
         ),
     )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gradopt.exercises import grade
+from gradopt.exercises import grade, says
 
 
 def check_control(control):
@@ -62,8 +62,16 @@ class Sorted:
 def check_broken(is_broken):
     """Grade ``is_broken(method)``."""
     grade(
-        ("calls Broken broken", lambda: is_broken(Broken) is True, "in what order do parallel runs end?"),
-        ("calls sorted accuracies broken", lambda: is_broken(Sorted) is True, "sorting destroys the pairs, too"),
-        ("calls pairing by seed right", lambda: is_broken(Keyed) is False, "compare with the definition"),
-        ("calls another order right", lambda: is_broken(Reversed) is False, "sort the differences before you compare"),
+        ("calls Broken broken", lambda: says(is_broken, Broken, verdict=True), "in what order do parallel runs end?"),
+        (
+            "calls sorted accuracies broken",
+            lambda: says(is_broken, Sorted, verdict=True),
+            "sorting destroys the pairs, too",
+        ),
+        ("calls pairing by seed right", lambda: says(is_broken, Keyed, verdict=False), "compare with the definition"),
+        (
+            "calls another order right",
+            lambda: says(is_broken, Reversed, verdict=False),
+            "sort the differences before you compare",
+        ),
     )

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import stats
 
-from gradopt.exercises import grade
+from gradopt.exercises import grade, says
 from gradopt.numpy import Adam, Momentum, descend
 
 
@@ -108,12 +108,16 @@ class Median:
 def check_broken(is_broken):
     """Grade ``is_broken(protocol)``."""
     grade(
-        ("calls Broken broken", lambda: is_broken(Broken) is True, "chance has a mean: does its report?"),
-        ("calls Lucky broken", lambda: is_broken(Lucky) is True, "give it several seeds"),
-        ("calls a fair one fair", lambda: is_broken(Fair) is False, "one report scatters: take the mean of many"),
+        ("calls Broken broken", lambda: says(is_broken, Broken, verdict=True), "chance has a mean: does its report?"),
+        ("calls Lucky broken", lambda: says(is_broken, Lucky, verdict=True), "give it several seeds"),
+        (
+            "calls a fair one fair",
+            lambda: says(is_broken, Fair, verdict=False),
+            "one report scatters: take the mean of many",
+        ),
         (
             "calls one that tunes by medians fair",
-            lambda: is_broken(Median) is False,
+            lambda: says(is_broken, Median, verdict=False),
             "test what it reports, not how it chooses",
         ),
     )

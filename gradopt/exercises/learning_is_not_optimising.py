@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from gradopt.exercises import grade
+from gradopt.exercises import grade, says
 from gradopt.problems.network import cross_entropy, log_softmax, softmax
 
 
@@ -100,18 +100,18 @@ def check_broken(is_broken):
     grade(
         (
             "calls Broken broken",
-            lambda: is_broken(Broken) is True,
+            lambda: says(is_broken, Broken, verdict=True),
             "what does it say of an answer that is surely right?",
         ),
         (
             "calls cross-entropy sound",
-            lambda: is_broken(CrossEntropy) is False,
+            lambda: says(is_broken, CrossEntropy, verdict=False),
             "compare with minus the log of softmax",
         ),
-        ("calls torch's sound", lambda: is_broken(Torch) is False, "allow for rounding"),
+        ("calls torch's sound", lambda: says(is_broken, Torch, verdict=False), "allow for rounding"),
         (
             "calls a log_softmax before it sound",
-            lambda: is_broken(Twice) is False,
+            lambda: says(is_broken, Twice, verdict=False),
             "what is the log_softmax of a log_softmax?",
         ),
     )

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 import gradopt.torch
-from gradopt.exercises import grade
+from gradopt.exercises import grade, says
 from gradopt.numpy import SGD, Lookahead, descend
 from gradopt.problems import least_squares
 
@@ -177,13 +177,17 @@ def check_broken(is_broken):
     grade(
         (
             "calls Broken broken",
-            lambda: is_broken(Broken) is True,
+            lambda: says(is_broken, Broken, verdict=True),
             "where should it stay if the gradient is 0 everywhere? Go past step k",
         ),
-        ("calls Lookahead sound", lambda: is_broken(Lookahead) is False, "going back towards phi is no bug"),
+        (
+            "calls Lookahead sound",
+            lambda: says(is_broken, Lookahead, verdict=False),
+            "going back towards phi is no bug",
+        ),
         (
             "calls a rewritten Lookahead sound",
-            lambda: is_broken(Rewritten) is False,
+            lambda: says(is_broken, Rewritten, verdict=False),
             "it rounds differently: compare with np.allclose",
         ),
     )

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from gradopt.exercises import grade
+from gradopt.exercises import grade, says
 from gradopt.measure.landscape import direction
 
 
@@ -103,10 +103,22 @@ def check_broken(is_broken):
     grade(
         (
             "calls Broken broken",
-            lambda: is_broken(Broken) is True,
+            lambda: says(is_broken, Broken, verdict=True),
             "compare slices of two networks that are one function",
         ),
-        ("calls filter normalisation sound", lambda: is_broken(Sound) is False, "use one seed for both networks"),
-        ("calls another seed and sign sound", lambda: is_broken(Backwards) is False, "do not compare with direction"),
-        ("calls normalised layers sound", lambda: is_broken(Layers) is False, "compare losses, not lengths"),
+        (
+            "calls filter normalisation sound",
+            lambda: says(is_broken, Sound, verdict=False),
+            "use one seed for both networks",
+        ),
+        (
+            "calls another seed and sign sound",
+            lambda: says(is_broken, Backwards, verdict=False),
+            "do not compare with direction",
+        ),
+        (
+            "calls normalised layers sound",
+            lambda: says(is_broken, Layers, verdict=False),
+            "compare losses, not lengths",
+        ),
     )

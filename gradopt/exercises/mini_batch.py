@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gradopt.exercises import grade
+from gradopt.exercises import grade, says
 
 
 def check_size(smallest):
@@ -93,13 +93,17 @@ def check_broken(is_broken):
     grade(
         (
             "calls Broken broken",
-            lambda: is_broken(Broken) is True,
+            lambda: says(is_broken, Broken, verdict=True),
             "it is right when micro divides the batch; what if it does not?",
         ),
-        ("calls the whole batch at once sound", lambda: is_broken(whole) is False, "compare with problem.grad_of"),
+        (
+            "calls the whole batch at once sound",
+            lambda: says(is_broken, whole, verdict=False),
+            "compare with problem.grad_of",
+        ),
         (
             "calls sound accumulation sound, in any order",
-            lambda: is_broken(weighted) is False and is_broken(backwards) is False,
+            lambda: says(is_broken, weighted, verdict=False) and says(is_broken, backwards, verdict=False),
             "allow for rounding: np.allclose",
         ),
     )

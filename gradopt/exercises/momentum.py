@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from gradopt.exercises import grade
+from gradopt.exercises import grade, says
 from gradopt.numpy import Momentum, descend
 
 
@@ -134,11 +134,15 @@ def check_broken(is_broken):
     grade(
         (
             "calls Broken broken",
-            lambda: is_broken(Broken) is True,
+            lambda: says(is_broken, Broken, verdict=True),
             "two optimizers, two arrays of one shape: can a gradient of one move the other?",
         ),
-        ("calls it broken again", lambda: is_broken(Broken) is True, "the answer must not depend on what ran before"),
-        ("calls Momentum sound", lambda: is_broken(Momentum) is False, "each keeps its own m"),
-        ("calls lr inside the buffer sound", lambda: is_broken(Inside) is False, "test two of one kind"),
-        ("calls an average sound", lambda: is_broken(Averaged) is False, "do not compare with Momentum"),
+        (
+            "calls it broken again",
+            lambda: says(is_broken, Broken, verdict=True),
+            "the answer must not depend on what ran before",
+        ),
+        ("calls Momentum sound", lambda: says(is_broken, Momentum, verdict=False), "each keeps its own m"),
+        ("calls lr inside the buffer sound", lambda: says(is_broken, Inside, verdict=False), "test two of one kind"),
+        ("calls an average sound", lambda: says(is_broken, Averaged, verdict=False), "do not compare with Momentum"),
     )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gradopt.exercises import grade
+from gradopt.exercises import grade, says
 from gradopt.numpy import RAdam, descend
 
 
@@ -116,13 +116,13 @@ def check_broken(is_broken):
     grade(
         (
             "calls Broken broken",
-            lambda: is_broken(Broken) is True,
+            lambda: says(is_broken, Broken, verdict=True),
             "give two groups rates 1 and 0.1 and the same gradient, step by step; compare the lengths",
         ),
         (
             "calls RAdam sound, with either threshold",
-            lambda: is_broken(RAdam) is False and is_broken(Four) is False,
+            lambda: says(is_broken, RAdam, verdict=False) and says(is_broken, Four, verdict=False),
             "twice the rate is twice the step",
         ),
-        ("calls a harmless cache sound", lambda: is_broken(Cached) is False, "test what it does"),
+        ("calls a harmless cache sound", lambda: says(is_broken, Cached, verdict=False), "test what it does"),
     )

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import stats
 
-from gradopt.exercises import grade
+from gradopt.exercises import grade, says
 
 
 def check_printed(interval):
@@ -79,8 +79,12 @@ class Running:
 def check_broken(is_broken):
     """Grade ``is_broken(method)``."""
     grade(
-        ("calls Broken broken", lambda: is_broken(Broken) is True, "count how often it covers, for two or three seeds"),
-        ("calls a normal quantile broken", lambda: is_broken(Normal) is True, "few seeds show it best"),
-        ("calls Student's interval right", lambda: is_broken(Student) is False, "95 percent, up to chance"),
-        ("calls a running one right", lambda: is_broken(Running) is False, "test what it returns, not how"),
+        (
+            "calls Broken broken",
+            lambda: says(is_broken, Broken, verdict=True),
+            "count how often it covers, for two or three seeds",
+        ),
+        ("calls a normal quantile broken", lambda: says(is_broken, Normal, verdict=True), "few seeds show it best"),
+        ("calls Student's interval right", lambda: says(is_broken, Student, verdict=False), "95 percent, up to chance"),
+        ("calls a running one right", lambda: says(is_broken, Running, verdict=False), "test what it returns, not how"),
     )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gradopt.exercises import grade
+from gradopt.exercises import grade, says
 from gradopt.numpy import Adam, RMSprop, descend
 
 
@@ -113,17 +113,17 @@ def check_broken(is_broken):
     grade(
         (
             "calls Broken broken",
-            lambda: is_broken(Broken) is True,
+            lambda: says(is_broken, Broken, verdict=True),
             "its steps pass the cap of the theorem; on which gradients?",
         ),
         (
             "calls RMSprop sound",
-            lambda: is_broken(RMSprop) is False and is_broken(Short) is False,
+            lambda: says(is_broken, RMSprop, verdict=False) and says(is_broken, Short, verdict=False),
             "a first step of 10 lr is RMSprop as it is published",
         ),
         (
             "calls eps under the root and a start at 1 sound",
-            lambda: is_broken(Inside) is False and is_broken(FromOne) is False,
+            lambda: says(is_broken, Inside, verdict=False) and says(is_broken, FromOne, verdict=False),
             "these variants stay under the cap as well",
         ),
     )

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from torch.nn.functional import conv_transpose1d
 
-from gradopt.exercises import grade
+from gradopt.exercises import grade, says
 from gradopt.measure.segmentation import iou
 
 
@@ -116,18 +116,22 @@ def check_broken(is_broken):
     grade(
         (
             "calls Broken broken",
-            lambda: is_broken(Broken) is True,
+            lambda: says(is_broken, Broken, verdict=True),
             "what is halfway between a pet, 0, and a border, 2?",
         ),
-        ("calls Nearest sound", lambda: is_broken(Nearest) is False, "it makes no label that was not there"),
+        (
+            "calls Nearest sound",
+            lambda: says(is_broken, Nearest, verdict=False),
+            "it makes no label that was not there",
+        ),
         (
             "calls another pixel's choice sound",
-            lambda: is_broken(LastPixel) is False,
+            lambda: says(is_broken, LastPixel, verdict=False),
             "which of the four is taken does not matter",
         ),
         (
             "calls a vote of the four sound",
-            lambda: is_broken(Vote) is False,
+            lambda: says(is_broken, Vote, verdict=False),
             "compare the sets of labels, not the labels",
         ),
     )

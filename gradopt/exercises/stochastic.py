@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gradopt.exercises import grade
+from gradopt.exercises import grade, says
 from gradopt.problems import least_squares
 
 
@@ -100,15 +100,19 @@ def independent(problem, seed):
 def check_broken(is_broken):
     """Grade ``is_broken(make)``."""
     grade(
-        ("calls Broken broken", lambda: is_broken(Broken) is True, "record two epochs at one and the same theta"),
+        (
+            "calls Broken broken",
+            lambda: says(is_broken, Broken, verdict=True),
+            "record two epochs at one and the same theta",
+        ),
         (
             "calls a new order every epoch sound",
-            lambda: is_broken(reshuffled) is False,
+            lambda: says(is_broken, reshuffled, verdict=False),
             "the same seed gives the same stream by design; compare epochs, not streams",
         ),
         (
             "calls independent draws sound",
-            lambda: is_broken(independent) is False,
+            lambda: says(is_broken, independent, verdict=False),
             "they repeat examples within an epoch, but not their order",
         ),
     )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gradopt.exercises import grade
+from gradopt.exercises import grade, says
 from gradopt.numpy import SGD, Adam, AMSGrad
 
 
@@ -100,19 +100,23 @@ def check_broken(is_broken):
     grade(
         (
             "calls Broken broken",
-            lambda: is_broken(Broken) is True,
+            lambda: says(is_broken, Broken, verdict=True),
             "beta1 = 0 and beta2 = 1 / (1 + C^2): where does it end?",
         ),
-        ("calls a maximum that forgets broken", lambda: is_broken(Forgetful) is True, "long runs, and a small beta2"),
-        ("calls Adam broken", lambda: is_broken(Adam) is True, "it has no maximum at all"),
+        (
+            "calls a maximum that forgets broken",
+            lambda: says(is_broken, Forgetful, verdict=True),
+            "long runs, and a small beta2",
+        ),
+        ("calls Adam broken", lambda: says(is_broken, Adam, verdict=True), "it has no maximum at all"),
         (
             "calls AMSGrad sound",
-            lambda: is_broken(AMSGrad) is False,
+            lambda: says(is_broken, AMSGrad, verdict=False),
             "clip to [-1, 1] and let lr fall like 1 / sqrt(t)",
         ),
         (
             "calls the published form sound",
-            lambda: is_broken(Published) is False,
+            lambda: says(is_broken, Published, verdict=False),
             "its first steps differ; its end does not",
         ),
     )

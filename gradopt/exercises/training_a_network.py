@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gradopt.exercises import grade
+from gradopt.exercises import grade, says
 from gradopt.problems.network import MLP, cross_entropy, softmax
 
 
@@ -143,10 +143,18 @@ def check_broken(is_broken):
     grade(
         (
             "calls Broken broken",
-            lambda: is_broken(Broken) is True,
+            lambda: says(is_broken, Broken, verdict=True),
             "compare every parameter, the biases too, on several pictures",
         ),
-        ("calls Crossed broken", lambda: is_broken(Crossed) is True, "give both hidden layers the same width"),
-        ("calls MLP sound", lambda: is_broken(MLP) is False, "how large should h be? And float64"),
-        ("calls a rewritten one sound", lambda: is_broken(OneByOne) is False, "rounding differs: allow for it"),
+        (
+            "calls Crossed broken",
+            lambda: says(is_broken, Crossed, verdict=True),
+            "give both hidden layers the same width",
+        ),
+        ("calls MLP sound", lambda: says(is_broken, MLP, verdict=False), "how large should h be? And float64"),
+        (
+            "calls a rewritten one sound",
+            lambda: says(is_broken, OneByOne, verdict=False),
+            "rounding differs: allow for it",
+        ),
     )

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from torch.nn.functional import cross_entropy
 
-from gradopt.exercises import grade
+from gradopt.exercises import grade, says
 from gradopt.measure.uncertainty import calibration_error, entropy, principal_components
 
 
@@ -118,17 +118,17 @@ def check_broken(is_broken):
     grade(
         (
             "calls Broken broken",
-            lambda: is_broken(Broken()) is True,
+            lambda: says(is_broken, Broken(), verdict=True),
             "what if some are sure beyond rounding, and others of the last bin are not?",
         ),
         (
             "calls the package's sound",
-            lambda: is_broken(calibration_error) is False,
+            lambda: says(is_broken, calibration_error, verdict=False),
             "within one bin errors of opposite sign cancel",
         ),
         (
             "calls bins closed on the left sound",
-            lambda: is_broken(ClosedLeft()) is False,
+            lambda: says(is_broken, ClosedLeft(), verdict=False),
             "keep away from the inner edges",
         ),
     )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gradopt.exercises import grade
+from gradopt.exercises import grade, says
 from gradopt.numpy import Adam, AMSGrad, StochGradAdam
 
 
@@ -100,14 +100,22 @@ class Single32(Adam):
 def check_broken(is_broken):
     """Grade ``is_broken(method)``."""
     grade(
-        ("calls Broken broken", lambda: is_broken(Broken) is True, "take more than one step"),
-        ("calls Rooted broken", lambda: is_broken(Rooted) is True, "a small gradient"),
-        ("calls Adam sound", lambda: is_broken(Adam) is False, "compare paths up to a few percent"),
+        ("calls Broken broken", lambda: says(is_broken, Broken, verdict=True), "take more than one step"),
+        ("calls Rooted broken", lambda: says(is_broken, Rooted, verdict=True), "a small gradient"),
+        ("calls Adam sound", lambda: says(is_broken, Adam, verdict=False), "compare paths up to a few percent"),
         (
             "calls StochGradAdam sound",
-            lambda: is_broken(StochGradAdam) is False,
+            lambda: says(is_broken, StochGradAdam, verdict=False),
             "compare a method with itself: its mask is the same",
         ),
-        ("calls AMSGrad sound", lambda: is_broken(AMSGrad) is False, "compare a method with itself, not with Adam"),
-        ("calls Adam in 32 bits sound", lambda: is_broken(Single32) is False, "compare paths up to a few percent"),
+        (
+            "calls AMSGrad sound",
+            lambda: says(is_broken, AMSGrad, verdict=False),
+            "compare a method with itself, not with Adam",
+        ),
+        (
+            "calls Adam in 32 bits sound",
+            lambda: says(is_broken, Single32, verdict=False),
+            "compare paths up to a few percent",
+        ),
     )
