@@ -363,7 +363,7 @@ def test_noise_follows_its_batch_size_and_its_seed(visit):
 
 
 def step(page):
-    shown = re.match(r"step (\d+) of", page.locator("output").inner_text())
+    shown = re.match(r"step (\d+) of", page.locator(".clock").inner_text())
     return int(shown[1]) if shown else -1  # before the first frame
 
 
@@ -451,7 +451,7 @@ def test_it_plays_once_it_is_seen_unless_motion_is_unwelcome(visit, motion):
         assert step(page) == 300
     else:
         until(lambda: step(page) < 250)
-        page.locator("output").get_by_text("step 300 of 300").wait_for()
+        page.locator(".clock").get_by_text("step 300 of 300").wait_for()
 
 
 # Sharing

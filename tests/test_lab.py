@@ -117,7 +117,7 @@ def test_hand_and_python_share_one_explorer(browser, lab):
         page = begun(context, f"{lab}/doc/tree/explorer.ipynb")
         handle = page.locator(".handle")
         handle.wait_for()
-        page.locator("output", has_text="step 80 of 80").wait_for()
+        page.locator(".clock", has_text="step 80 of 80").wait_for()
 
         box = handle.bounding_box()
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -132,7 +132,7 @@ def test_hand_and_python_share_one_explorer(browser, lab):
         assert printed == f"moved to {start[0]} {start[1]} and runs from {start[0]} {start[1]}"
 
         run(page, 2)
-        page.locator("output", has_text="step 20 of 20").wait_for()
+        page.locator(".clock", has_text="step 20 of 20").wait_for()
         page.locator("summary").nth(2).wait_for()
         assert page.get_by_label("surface").input_value() == "beale"
         assert [page.get_by_label(f"start θ{i}").input_value() for i in "₁₂"] == ["2", "1"]
@@ -144,7 +144,7 @@ def test_hand_and_python_share_one_explorer(browser, lab):
         page.get_by_label("Add an optimizer").select_option("Lookahead")
         page.get_by_label("steps, number").fill("30")
         page.keyboard.press("Enter")
-        page.locator("output", has_text="step 30 of 30").wait_for()
+        page.locator(".clock", has_text="step 30 of 30").wait_for()
         run(page, 3)
         page.get_by_text("Lookahead(SGD()), surface='beale', start=(2.0, 1.0), num_steps=30)").wait_for()
         assert [each for each in found if "leaves" in each or "uncaught" in each] == []

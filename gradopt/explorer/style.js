@@ -23,7 +23,7 @@ const STYLE = `
 .pictures { display: grid; grid-template-columns: 3fr 2fr; gap: 0.6rem; margin: 0.6rem 0; }
 .picture { position: relative; aspect-ratio: 1 / 0.86; }
 .picture + .picture { aspect-ratio: auto; }
-canvas { position: absolute; inset: 0; width: 100%; height: 100%; }
+canvas { position: absolute; inset: 0; width: 100%; height: 100%; touch-action: pan-y; }
 .handle { position: absolute; width: 32px; height: 32px; margin: -16px; border-radius: 50%; cursor: grab; touch-action: none; }
 .handle::after { content: ""; position: absolute; inset: 8px; border: 2.5px solid var(--accent); border-radius: 50%;
   background: color-mix(in srgb, var(--accent) 25%, transparent); }
@@ -43,9 +43,11 @@ input[type="range"] { accent-color: var(--accent); min-height: 26px; margin: 0; 
 .problem:empty { display: none; }
 .problem::before { content: "⚠ "; }
 .time { display: grid; grid-template-columns: auto 1fr auto; gap: 0.6rem; align-items: center; }
+.time .row { gap: 0.3rem; }
 .time button { min-width: 36px; }
-output { font-variant-numeric: tabular-nums; white-space: nowrap; }
+.clock { font-variant-numeric: tabular-nums; white-space: nowrap; }
 .optimizers { margin: 0.7rem 0; border-top: 1px solid var(--line); }
+.add { padding-top: 0.5rem; }
 details { border-bottom: 1px solid var(--line); }
 summary { display: flex; gap: 0.6rem; align-items: center; min-height: 34px; cursor: pointer; list-style: none; }
 summary::-webkit-details-marker { display: none; }

@@ -13,7 +13,10 @@ from gradopt.hyperparameters import SETTINGS, check, check_choice
 from gradopt.numpy import descend
 from gradopt.problems import SURFACES, quadratic
 
-MODULE = module("rules", "checks", "style", "run", "draw", "controls", "hyperparameters", "explorer")
+MODULE = module(
+    "rules", "checks", "style", "run", "draw", "controls", "hyperparameters", "state", "terms", "pictures", "transport",
+    "cards", "setup", "sharing", "explorer", "mount",
+)
 """The one ES module that runs in a notebook and in a built page."""
 
 STATE = ("optimizers", "surface", "condition", "start", "num_steps", "batch_size", "seed", "t")

@@ -1,0 +1,45 @@
+// A page without a kernel: the model is an object, and a link carries its state.
+
+function pageModel(state, link) {
+  const values = { ...state };
+  const listeners = new Set();
+  return {
+    link,
+    get: (key) => values[key],
+    set: (key, value) => (values[key] = value),
+    save_changes: () => {},
+    on: (_, listener) => listeners.add(listener),
+    off: (_, listener) => listeners.delete(listener),
+    replace: (next) => {
+      Object.assign(values, next);
+      for (const listener of listeners) listener();
+    },
+  };
+}
+
+function mount(el, index) {
+  el.id = `explorer-${index + 1}`;
+  const own = JSON.parse(el.dataset.state);
+  const prefix = `#${el.id}=`;
+  const model = pageModel(own, (state) => location.href.split("#")[0] + prefix + encodeURIComponent(JSON.stringify(state)));
+  render({ model, el });
+  const follow = () => {
+    if (!location.hash.startsWith(prefix)) return;
+    el.scrollIntoView();
+    try {
+      const state = JSON.parse(decodeURIComponent(location.hash.slice(prefix.length)));
+      checkState({ ...own, ...state });
+      model.replace(state);
+    } catch ({ message }) {
+      el.shadowRoot.querySelector("p.problem").textContent = `The state in this link cannot be used: ${message}`;
+    }
+  };
+  addEventListener("hashchange", follow);
+  follow();
+}
+
+function mountAll() {
+  document.querySelectorAll(".gradopt-explorer").forEach(mount);
+}
+
+export default { render, mountAll };
