@@ -1,9 +1,9 @@
-"""The gradient mask of StochGradAdam, the readings of its paper's coefficients, and the noise of surfaces.
+"""The gradient mask of StochGradAdam.
 
-Mask and noise are pure functions of (seed, step, element): two rounds of a 32-bit integer hash in int32 arithmetic
-that wraps, with the constants of lowbias32 (C. Wellons, "Prospecting for Hash Functions", 2018). The same lines run on
-NumPy arrays and on torch tensors and give the same bits there, on any device, on every replica of a distributed run
-and after a resume.
+It is a pure function of (seed, step, element), as is all else that is drawn from the same hash: two rounds of a 32-bit
+integer hash in int32 arithmetic that wraps, with the constants of lowbias32 (C. Wellons, "Prospecting for Hash
+Functions", 2018). The same lines run on NumPy arrays and on torch tensors and give the same bits there, on any device,
+on every replica of a distributed run and after a resume.
 """
 
 import math
@@ -11,14 +11,6 @@ import math
 import numpy as np
 
 BITS = 24  # of the hash are compared with sampling_rate: the rate is met to 2**-24
-
-FORMS = {
-    "corrected": "beta1_t = beta1 * decay, divisors 1 - prod_i beta1_i and 1 - beta2^t",
-    "power": "beta1_t = beta1 * decay^(t-1), the lambda of the Adam paper, divisors 1 - prod_i beta1_i and 1 - beta2^t",
-    "algorithm": "algorithm 1 as printed with its counter from 0: beta1_t = beta1 * decay, divisor 1 - beta1^t",
-    "algorithm, t from 1": "the same with the counter from 1: divisors 1 - beta1^(t+1) and 1 - beta2^(t+1)",
-    "equations": "(5) to (10) as printed: beta1 * decay and beta2 * decay in the averages and as constant divisors",
-}
 
 
 def mix(x):
@@ -85,54 +77,9 @@ def keep_like(g, seed, t, sampling_rate):
     shape = np.shape(g)[-1:]
     element = np.arange(math.prod(shape)).reshape(shape)
     with np.errstate(over="ignore"):  # NumPy warns when a scalar wraps
-        return keep(*_int32(seed, t, element), sampling_rate)
+        return keep(*int32(seed, t, element), sampling_rate)
 
 
-def error(seed, t, example, coordinate):
-    """Return the error of one example's gradient: uniform with mean 0 and variance 1, independent of all others.
-
-    Its elements of the hash are the negative ones, so that it shares no bits with the mask of a StochGradAdam that
-    has the same seed.
-
-    Parameters
-    ----------
-    seed, t, example, coordinate : int32 arrays that broadcast against each other
-        Seed of the run, number of the mini-batch (from 1), index of the example in it, and 0 for x or 1 for y.
-
-    Returns
-    -------
-    float array of the broadcast shape, in (-3**0.5, 3**0.5)
-    """
-    element = -1 - (2 * example + coordinate)
-    return ((uniform(seed, t, element) + 0.5) / 2**BITS - 0.5) * 12**0.5
-
-
-def mean_error(seed, t, batch_size):
-    """Return the mean of ``error`` over the examples of mini-batch t, for both coordinates."""
-    with np.errstate(over="ignore"):
-        return error(*_int32(seed, t, np.arange(batch_size)[:, None], np.arange(2))).mean(axis=0)
-
-
-def _int32(*integers):
+def int32(*integers):
+    """Return integers, or arrays of them, as int32 arrays; larger ones wrap."""
     return (np.asarray(x, dtype=np.uint32).astype(np.int32) for x in integers)
-
-
-def coefficients(form, betas, decay, t):
-    """Return (beta1_t, beta2_t, divisor of m, divisor of v) at step t = 1, 2, ... under a reading of the paper.
-
-    ``form`` is a key of ``FORMS``, which describes them; ``t`` is a number or a tensor.
-
-    Source
-    ------
-    Paper, algorithm 1, lines 7 to 11, and equations (5) to (10).
-    """
-    beta1, beta2 = betas
-    if form == "power":
-        return beta1 * decay ** (t - 1), beta2, 1 - beta1**t * decay ** (t * (t - 1) / 2), 1 - beta2**t
-    if form == "algorithm":
-        return beta1 * decay, beta2, 1 - beta1**t, 1 - beta2**t
-    if form == "algorithm, t from 1":
-        return beta1 * decay, beta2, 1 - beta1 ** (t + 1), 1 - beta2 ** (t + 1)
-    if form == "equations":
-        return beta1 * decay, beta2 * decay, 1 - beta1 * decay, 1 - beta2 * decay
-    return beta1 * decay, beta2, 1 - (beta1 * decay) ** t, 1 - beta2**t

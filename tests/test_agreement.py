@@ -12,7 +12,8 @@ from gradopt.explorer.specs import CLASSES, to_python, to_spec
 from gradopt.explorer.widget import MODULE
 from gradopt.numpy import SGD, Adadelta, Adagrad, Adam, Lookahead, Momentum, Nesterov, RAdam, RMSprop, StochGradAdam
 from gradopt.problems import SURFACES
-from gradopt.sampling import keep_like, mean_error
+from gradopt.problems.noise import mean_error
+from gradopt.sampling import keep_like
 
 STEPS = 200
 OPTIMIZERS = [case.numpy() for case in CASES] + [

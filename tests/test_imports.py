@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import rooms
 
-GROUND = {"hyperparameters", "sampling", "styles"}
+GROUND = {"hyperparameters", "readings", "sampling", "styles", "wording"}
 SEES = {  # room: the others that it may import
     **dict.fromkeys(GROUND, set()),
     **dict.fromkeys(["numpy", "torch", "problems", "data", "models", "measure", "lessons"], GROUND),

@@ -12,7 +12,8 @@ from cases import compiles, parameters, recorded_gradients, run, set_gradients
 
 import gradopt.numpy
 import gradopt.torch
-from gradopt.sampling import BITS, error, keep_like, mean_error, uniform
+from gradopt.problems.noise import error, mean_error
+from gradopt.sampling import BITS, keep_like, uniform
 
 RATES = [0.05, 0.5, 0.8, 0.99]
 

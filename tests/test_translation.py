@@ -15,7 +15,7 @@ from gradopt.explorer.specs import CLASSES
 from gradopt.explorer.translate import RULES, rules
 from gradopt.explorer.widget import MODULE
 from gradopt.problems import SURFACES
-from gradopt.sampling import FORMS
+from gradopt.readings import FORMS
 
 
 def test_the_rules_are_current():

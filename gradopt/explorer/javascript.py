@@ -4,12 +4,13 @@ import ast
 import json
 import textwrap
 
-from gradopt import sampling
+from gradopt import readings, sampling
 from gradopt.explorer.mathml import ATOM, OPERATORS, markup
+from gradopt.problems import noise
 
 FUNCTIONS = [
-    sampling.mix, sampling.key, sampling.hashed, sampling.uniform, sampling.threshold, sampling.keep, sampling.error,
-    sampling.coefficients,
+    sampling.mix, sampling.key, sampling.hashed, sampling.uniform, sampling.threshold, sampling.keep, noise.error,
+    readings.coefficients,
 ]  # fmt: skip
 
 COMPARISONS = {ast.Eq: "===", ast.Lt: "<", ast.LtE: "<="}

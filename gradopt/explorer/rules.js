@@ -1,4 +1,4 @@
-// Translated from gradopt/numpy, gradopt/sampling.py and gradopt/problems/surfaces.py by translate.py.
+// Translated by translate.py from gradopt/numpy, problems, readings.py and sampling.py.
 const square = (x) => x * x;
 const roundHalfEven = (x) => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));
 const BITS = 24;

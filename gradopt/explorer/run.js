@@ -50,7 +50,7 @@ function build({ name, optimizer, ...hyperparameters }) {
 
 const meanErrors = { key: null, values: null };
 
-// The mean error of mini-batches 1 to num_steps, as gradopt.sampling.mean_error; every optimizer meets the same ones.
+// The mean error of mini-batches 1 to num_steps, as gradopt.problems.noise.mean_error; every optimizer meets the same ones.
 function errorsOf({ seed, batch_size, num_steps }) {
   const key = [seed, batch_size, num_steps].join();
   if (meanErrors.key !== key) {

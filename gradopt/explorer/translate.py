@@ -11,7 +11,7 @@ import json
 import textwrap
 from pathlib import Path
 
-from gradopt import hyperparameters, sampling, styles
+from gradopt import hyperparameters, readings, sampling, styles
 from gradopt.explorer import specs
 from gradopt.explorer.javascript import FUNCTIONS, Translation, arrow
 from gradopt.problems import surfaces as of_problems
@@ -128,7 +128,7 @@ def rules():
     """Return the text of ``rules.js``."""
     constants = {
         "BITS": sampling.BITS,
-        "FORMS": sampling.FORMS,
+        "FORMS": readings.FORMS,
         "HYPERPARAMETERS": {name: numbers(row) for name, row in hyperparameters.RULES.items()},
         "SETTINGS": numbers(hyperparameters.SETTINGS),
         "DECAYED": numbers(hyperparameters.DECAYED),
@@ -137,7 +137,7 @@ def rules():
         **looks(),
     }
     parts = [
-        "// Translated from gradopt/numpy, gradopt/sampling.py and gradopt/problems/surfaces.py by translate.py.",
+        "// Translated by translate.py from gradopt/numpy, problems, readings.py and sampling.py.",
         "const square = (x) => x * x;",
         "const roundHalfEven = (x) => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));",
         *(f"const {name} = {json.dumps(value)};" for name, value in constants.items()),

@@ -6,6 +6,7 @@ import anywidget
 from traitlets import Dict
 
 from gradopt.explorer.fragments import in_page, module
+from gradopt.wording import p_value, signed
 
 MODULE = module("checks", "style", "controls", "student", "judge", "files", "strip", "verdict_style", "verdict")
 """The one ES module that runs in a notebook and in a built page."""
@@ -56,7 +57,7 @@ def _words(families):
 def _row(claim):
     planned = claim["planned"]
     gain, low, high = (_signed(x) for x in (planned["gain"], *planned["interval"]))
-    p = "< 0.001" if planned["p"] < 0.001 else f"{planned['p']:.2g}"
+    p = p_value(planned["p"], ".2g")
     cells = [claim["over"], claim["runs"], f"{gain} {claim['unit']}", f"{low} to {high}", planned["seeds"], p]
     says, *rest = map(html.escape, [claim["says"], *cells, planned["word"]])
     return f'<tr><th scope="row">{says}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>'
@@ -64,4 +65,4 @@ def _row(claim):
 
 def _signed(x):
     """Return a number with two decimals and its sign; a dash for what is not finite."""
-    return "–" if x is None else f"{x:+.2f}".replace("-", "−")
+    return "–" if x is None else signed(x, 2)

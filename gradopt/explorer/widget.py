@@ -14,8 +14,22 @@ from gradopt.numpy import descend
 from gradopt.problems import SURFACES, quadratic
 
 MODULE = module(
-    "rules", "checks", "style", "run", "draw", "controls", "hyperparameters", "state", "terms", "pictures", "transport",
-    "cards", "setup", "sharing", "explorer", "mount",
+    "rules",
+    "checks",
+    "style",
+    "run",
+    "draw",
+    "controls",
+    "hyperparameters",
+    "state",
+    "terms",
+    "pictures",
+    "transport",
+    "cards",
+    "setup",
+    "sharing",
+    "explorer",
+    "mount",
 )
 """The one ES module that runs in a notebook and in a built page."""
 

@@ -5,6 +5,9 @@ from IPython.display import Markdown
 from myst_nb import glue
 from scipy import stats
 
+from gradopt.wording import p_value as p_value
+from gradopt.wording import signed
+
 
 def table(header, rows):
     """Show a table of strings.
@@ -43,19 +46,9 @@ def scientific(value):
     return f"{digits} · 10" + str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
-def signed(value, digits=1):
-    """Return a number with its sign, a real minus."""
-    return f"{value:+.{digits}f}".replace("-", "−")
-
-
 def with_interval(d, digits=1, form="{} ({} to {})"):
     """Return the mean of paired differences and the ends of its 95 percent interval by Student's t, with signs."""
     return form.format(*(signed(x, digits) for x in (np.mean(d), *stats.ttest_1samp(d, 0).confidence_interval())))
-
-
-def p_value(p, form=".3f"):
-    """Return a p-value, "< 0.001" if it is smaller."""
-    return "< 0.001" if p < 0.001 else f"{p:{form}}"
 
 
 def joined(words):

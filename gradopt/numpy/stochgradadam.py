@@ -4,7 +4,8 @@ import numpy as np
 
 from gradopt.hyperparameters import DECAYED, RULES, check, check_choice
 from gradopt.numpy.floats import on_floats
-from gradopt.sampling import FORMS, coefficients, keep_like
+from gradopt.readings import FORMS, coefficients
+from gradopt.sampling import keep_like
 
 
 class StochGradAdam:
@@ -34,7 +35,7 @@ class StochGradAdam:
         Multiplier of beta1, in [0, inf), with betas[0] * decay in [0, 1).
     seed : int or integer array that broadcasts against theta, default 0
         Seed of the mask, in [0, 2**32).
-    form : key of ``gradopt.sampling.FORMS``, default "corrected"
+    form : key of ``gradopt.readings.FORMS``, default "corrected"
         Reading of the paper's coefficients; "algorithm", "algorithm, t from 1" and "equations" are literal.
 
     Raises

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gradopt.hyperparameters import SETTINGS, check
-from gradopt.sampling import mean_error
+from gradopt.problems.noise import mean_error
 
 
 @dataclass(frozen=True)

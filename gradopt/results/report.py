@@ -7,6 +7,7 @@ import numpy as np
 
 from gradopt.measure.judgement import Evidence, all_of, evidence, holm, steadier, verdict
 from gradopt.results.kept import result
+from gradopt.wording import p_value, signed
 
 KEYS = {"SGD": "sgd", "Nesterov": "nesterov", "RMSprop": "rmsprop", "Adam": "adam"}
 SIZES = {64: "sgd-64", 256: "sgd-256", 1024: "sgd", 4096: "sgd-4096", 16384: "sgd-16384"}  # of the fair runs
@@ -95,7 +96,7 @@ class Judged(NamedTuple):
         if unit.startswith("times"):
             return f"{np.exp(value) if unit == 'times the time' else value:.2f}"
         digits = 4 if unit == "nats" else 1 if abs(self.found.value) >= 10 else 2
-        return f"{value:+.{digits}f}".replace("-", "−")
+        return signed(value, digits)
 
     def __str__(self):
         return f"**{self.word}**, {self.number()} {self.found.unit}"
@@ -103,8 +104,8 @@ class Judged(NamedTuple):
     def because(self):
         """Give the numbers behind the word."""
         low, high = map(self.number, self.found.interval)
-        p = min(self.p_false, self.p_true)
-        p = "p < 0.001" if p < 0.001 else f"p = {p:.2g}"
+        p = p_value(min(self.p_false, self.p_true), ".2g")
+        p = f"p {p}" if p.startswith("<") else f"p = {p}"
         return f"{self.number()} {self.found.unit}, {low} to {high}; {self.found.seeds}; {p}"
 
 

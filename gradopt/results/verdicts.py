@@ -2,6 +2,7 @@
 
 from gradopt.results import plan
 from gradopt.results.judged import NAMES
+from gradopt.wording import signed
 
 HEADER = (
     "question", "StochGradAdam …", "over", "runs", "least favourable difference (95 percent)", "so in", "verdict"
@@ -40,5 +41,5 @@ def _told(claim, evidence, p_false, p_true, word):
     if evidence is None:
         return "", "", "not run yet"
     way = claim.way or 1
-    value, *ends = (f"{way * x:+.1f}".replace("-", "−") for x in (evidence.value, *evidence.interval[::way]))
+    value, *ends = (signed(way * x) for x in (evidence.value, *evidence.interval[::way]))
     return f"{value} ({' to '.join(ends)})", evidence.seeds, f"**{word}**"

@@ -8,7 +8,8 @@ import torch
 from torch.nn.parameter import is_lazy
 
 from gradopt.hyperparameters import DECAYED, check, check_choice
-from gradopt.sampling import FORMS, coefficients, hashed, key, threshold
+from gradopt.readings import FORMS, coefficients
+from gradopt.sampling import hashed, key, threshold
 from gradopt.torch.arithmetic import add_product_, has_axes, lerp_, subtract_
 from gradopt.torch.base import Optimizer
 
@@ -46,7 +47,7 @@ class StochGradAdam(Optimizer):
     seed : int or integer tensor, default 0
         Seed of the mask, in [0, 2**32). A tensor of shape (R, 1, ..., 1): every parameter has a first axis of R
         separate runs, each with the mask that it would have alone.
-    form : key of ``gradopt.sampling.FORMS``, default "corrected"
+    form : key of ``gradopt.readings.FORMS``, default "corrected"
         Reading of the paper's coefficients; "algorithm", "algorithm, t from 1" and "equations" are literal.
     weight_decay : float, default 0
         Coefficient of the L2 penalty: weight_decay * theta is added to the gradient before it is sampled; in [0, inf).
