@@ -1,16 +1,54 @@
-"""Sphinx extension of this book: a failed lesson says so on its page, and the single page draws what the others do."""
+"""Sphinx extension of this book: numbers in its prose, failed lessons that say so, a single page like the others."""
 
 import re
+import sys
+from pathlib import Path
 
 from docutils import nodes
 from myst_nb.sphinx_ import NbMetadataCollector
 
+from gradopt.hyperparameters import ENGINE, RULES
+
+sys.path.append(str(Path(__file__).parents[2] / "tools"))
+
+import lesson  # noqa: E402
+import reading  # noqa: E402
+
 
 def setup(app):
     """Connect the extension to a build."""
+    app.connect("config-inited", fill_in)
     app.connect("builder-inited", share_handlers)
     app.connect("doctree-read", mark_failure)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def fill_in(app, config):
+    """Give the pages what stands in double braces: the minutes that lessons take, and the table of hyperparameters."""
+    minutes = [reading.minutes(lesson.read(path)) for path in lesson.notebooks() if path.parent.name[0].isdigit()]
+    config.myst_substitutions |= {
+        "shortest": min(minutes), "longest": max(minutes), "hours": round(sum(minutes) / 60),
+        "hyperparameters": hyperparameters(),
+    }  # fmt: skip
+
+
+def hyperparameters():
+    """Return the table of hyperparameters in Markdown: symbol, name, meaning, range, and the rules that take it."""
+    takers = {}
+    for rule, row in RULES.items():
+        for name, what in row.items():
+            takers.setdefault((name, what), []).append(rule)
+    takers |= {(name, what): [rule for rule in RULES if rule != "Lookahead"] for name, what in ENGINE.items()}
+    lines = ["| Equation | Code | Meaning | Range | Rules |", "| --- | --- | --- | --- | --- |"]
+    for (name, what), rules in takers.items():
+        others = [rule for rule in RULES if rule not in rules]
+        who = ", ".join(rules) if len(rules) <= len(others) else f"all but {', '.join(others)}"
+        symbol = f"${what.symbol}$" if what.symbol else ""
+        meaning = f"{what.meaning} (torch)" if name in ENGINE else what.meaning
+        lines.append(
+            f"| {symbol} | `{name}` | {meaning} | ${str(what.range).replace('inf', chr(92) + 'infty')}$ | {who} |"
+        )
+    return "\n".join(lines)
 
 
 def share_handlers(app):
