@@ -38,11 +38,11 @@ class Experiment:
     scale : "he" or float, default "he"
         Of the initial parameters of the "mlp", as in :class:`gradopt.models.StackedMLP`.
     augment, bfloat16, log_every : default False, False and 1
-        As in :func:`train`.
+        As in :func:`~gradopt.train.train`.
     observe : key of ``OBSERVERS``, default None
         What else is measured at every evaluation.
     schedule, average : default None
-        As in :func:`train`.
+        As in :func:`~gradopt.train.train`.
 
     Raises
     ------
@@ -98,7 +98,7 @@ class Experiment:
         return OPTIMIZERS[self.optimizer](params, lr=lr, **self.options)
 
     def train(self, checkpoint=None, device=None, progress=False):
-        """Train, and return the :class:`History`; the arguments are those of :func:`train`."""
+        """Train, and return the :class:`History`; the arguments are those of :func:`~gradopt.train.train`."""
         if self.network == "mlp":
             network = partial(StackedMLP, (784, *self.widths, 10), scale=self.scale)
         else:
