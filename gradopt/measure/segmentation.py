@@ -144,7 +144,7 @@ SCORES = {"iou": iou, "boundary": boundary_score}
 
 
 def observe(model, splits, predictions, final):
-    """Return what is measured on the test images; the arguments are those of an observer of :func:`~gradopt.train.train`.
+    """Return what is measured on the test images, of the arguments of an observer of :func:`~gradopt.train.train`.
 
     Returns
     -------
