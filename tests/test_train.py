@@ -17,7 +17,7 @@ import gradopt.torch
 from gradopt.data import Dataset, Images, colour, mnist
 from gradopt.models import ResNet, Single, StackedMLP
 from gradopt.train import Experiment, History, checkpoint, load, loop, stack, train
-from gradopt.train.__main__ import name_of, parser
+from gradopt.train.__main__ import main, name_of, parser
 from gradopt.train.augment import crop_flip, draw
 from gradopt.train.loop import best
 
@@ -574,7 +574,7 @@ def test_torchrun_runs_the_command_line_once(tmp_path):
     arguments = ["mnist-sample", "--epochs", "1", "--widths", "8", "--name", "run", "--folder"]
     printed = torchrun("-m", "gradopt.train", *arguments, tmp_path / "two")
     assert printed.count("wrote") == 1
-    subprocess.run([*CLI, *arguments, tmp_path / "one"], check=True, capture_output=True)
+    main([*arguments, str(tmp_path / "one")])
     two, one = (load("run", tmp_path / folder).history for folder in ("two", "one"))
     np.testing.assert_allclose(two.validation_loss, one.validation_loss, rtol=1e-3)
 
@@ -582,12 +582,13 @@ def test_torchrun_runs_the_command_line_once(tmp_path):
 # The command line and results
 
 
-def test_the_command_line_runs_what_an_experiment_says(tmp_path):
+def test_the_command_line_runs_what_an_experiment_says(tmp_path, capsys):
     """The command line writes what the same experiment gives from Python."""
-    command = [*CLI, "mnist-sample", "--optimizer", "nesterov", "--lr", "0.1", "0.2", "--options", "momentum=0.8"]
-    command += ["--batch-size", "128", "--epochs", "2", "--seeds", "2", "--widths", "16", "--scale", "0.1"]
-    command += ["--name", "x", "--folder", tmp_path, "--schedule", "linear", "--average", "0.9"]
-    printed = subprocess.run(command, check=True, capture_output=True, text=True)
+    arguments = ["mnist-sample", "--optimizer", "nesterov", "--lr", "0.1", "0.2", "--options", "momentum=0.8"]
+    arguments += ["--batch-size", "128", "--epochs", "2", "--seeds", "2", "--widths", "16", "--scale", "0.1"]
+    arguments += ["--name", "x", "--folder", str(tmp_path), "--schedule", "linear", "--average", "0.9"]
+    main(arguments)
+    printed = capsys.readouterr().out
     result = load("x", tmp_path)
     experiment = Experiment(
         "x", "Nesterov", (0.1, 0.2), options={"momentum": 0.8}, data="mnist-sample", seeds=(0, 1), epochs=2,
@@ -596,11 +597,11 @@ def test_the_command_line_runs_what_an_experiment_says(tmp_path):
     assert result.experiment == experiment
     for a, b in zip(result.history[:MEASURED], experiment.train()[:MEASURED], strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-5)
-    again = subprocess.run(command, check=True, capture_output=True, text=True)
-    assert "found" in again.stdout and "wrote" in printed.stdout
+    main(arguments)
+    assert "found" in capsys.readouterr().out and "wrote" in printed
     accuracies = 100 * result.history.test_accuracy[..., -1]
     for mean in accuracies.mean(1):
-        assert f"{mean:.4f} +- " in printed.stdout
+        assert f"{mean:.4f} +- " in printed
 
 
 def test_commands_that_differ_write_results_that_differ():
@@ -630,11 +631,11 @@ def test_commands_that_differ_write_results_that_differ():
         (["fashion"], "invalid choice: 'fashion'"),
     ],
 )
-def test_wrong_arguments_get_one_clear_line(tmp_path, arguments, message):
-    result = subprocess.run([*CLI, *arguments, "--folder", tmp_path], capture_output=True, text=True)
-    assert result.returncode == 2
-    assert message in result.stderr.strip().splitlines()[-1]
-    assert "Traceback" not in result.stderr and not list(tmp_path.glob("*.json"))
+def test_wrong_arguments_get_one_clear_line(tmp_path, capsys, arguments, message):
+    with pytest.raises(SystemExit, check=lambda stopped: stopped.code == 2):
+        main([*arguments, "--folder", str(tmp_path)])
+    assert message in capsys.readouterr().err.strip().splitlines()[-1]
+    assert not list(tmp_path.glob("*.json"))
 
 
 def test_training_needs_only_numpy_torch_and_tqdm(tmp_path):
