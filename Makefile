@@ -29,10 +29,10 @@ _build/fresh: .venv/ready $(INPUTS)
 	@touch $@
 
 # All lessons are run and all pages written, whatever fails, and then the command fails. A page that was read once does
-# not warn again, so a build that failed forgets its pages and keeps their outputs. `built` is dated when the build
-# begins: a source edited later is newer, and the tests of the pages notice.
+# not warn again, so a build that failed forgets its pages and keeps their outputs. `built` lists the
+# sources as they were when the build began: the tests of the pages notice one that was edited since.
 book: _build/fresh
-	@touch _build/begun
+	@$(BIN)/python tools/sources.py > _build/begun
 	@$(BIN)/python tools/execute.py; ran=$$?; \
 	$(BIN)/jupyter-book build --warningiserror --keep-going . && [ $$ran = 0 ] || { rm -rf _build/.doctrees; exit 1; }
 	@mv _build/begun _build/built

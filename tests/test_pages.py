@@ -8,28 +8,21 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from browser import complaints, missing
+from sources import changed
 
 ROOT = Path(__file__).parent.parent
 BOOK = ROOT / "_build" / "html"
-BUILT = ROOT / "_build" / "built"  # `make book` dates it with the moment before it read the sources
+BUILT = ROOT / "_build" / "built"  # what `make book` was about to read
 HOME = BOOK / "index.html"
 PAGES = sorted(path for path in BOOK.rglob("*.html") if path != HOME and "_static" not in path.parts)
 
 
-def sources():
-    """Yield what the book is built from."""
-    yield from (ROOT / name for name in ("_config.yml", "_toc.yml", "requirements.txt"))
-    for folder in ("book", "gradopt"):
-        for path in (ROOT / folder).rglob("*"):
-            if path.is_file() and not {"__pycache__", ".ipynb_checkpoints"} & set(path.parts):
-                yield path
-
-
 if not PAGES or not BUILT.exists():
     missing("no page was looked at: there is no built book; run `make book`, then `make test`")
-newer = sorted(str(path.relative_to(ROOT)) for path in sources() if path.stat().st_mtime > BUILT.stat().st_mtime)
-if newer:
-    missing(f"no page was looked at: the built book is older than {newer[0]}; run `make book`, then `make test`")
+if edited := changed(BUILT.read_text(encoding="utf-8")):
+    missing(
+        f"no page was looked at: {edited[0]} is not what the book was built from; run `make book`, then `make test`"
+    )
 
 SETTLE = """async () => {
   await window.MathJax?.startup.promise;

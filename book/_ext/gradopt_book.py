@@ -27,7 +27,7 @@ def fill_in(app, config):
     """Give the pages what stands in double braces: the minutes that lessons take, and the table of hyperparameters."""
     minutes = [reading.minutes(lesson.read(path)) for path in lesson.notebooks() if path.parent.name[0].isdigit()]
     config.myst_substitutions |= {
-        "shortest": min(minutes), "longest": max(minutes), "hours": round(sum(minutes) / 60),
+        "shortest": min(minutes, default=0), "longest": max(minutes, default=0), "hours": round(sum(minutes) / 60),
         "hyperparameters": hyperparameters(),
     }  # fmt: skip
 
