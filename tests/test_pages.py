@@ -21,7 +21,7 @@ if not PAGES or not BUILT.exists():
     missing("no page was looked at: there is no built book; run `make book`, then `make test`")
 if edited := changed(BUILT.read_text(encoding="utf-8")):
     missing(
-        f"no page was looked at: {edited[0]} is not what the book was built from; run `make book`, then `make test`"
+        f"no page was looked at: {edited[0]} was edited since the book was built; run `make book`, then `make test`"
     )
 
 SETTLE = """async () => {
