@@ -60,6 +60,12 @@ OVERFLOW = """() => {
   return wide.map((e) => `${e.cloneNode().outerHTML} ${e.parentElement?.textContent.trim().slice(0, 100)}`);
 }"""
 
+SCROLLS = """() => [...document.querySelectorAll(".bd-article :is(pre, div.math, mjx-container[display='true'])")]
+  .filter((e) => e.getClientRects().length && e.scrollWidth > e.clientWidth + 1)
+  .map((e) => `${e.scrollWidth} > ${e.clientWidth}: ${e.textContent.trim().slice(0, 100)}`)"""
+
+SMALLEST = 10.5 / 504  # the labels of a figure, as a part of its width: 10.5 of 504 points
+
 AXE = """async () => (await axe.run(document, { resultTypes: ["violations"], preload: false })).violations
   .filter(({ impact }) => ["serious", "critical"].includes(impact))
   .flatMap(({ id, nodes }) => nodes.map((e) => `${id}: ${e.target} ${e.failureSummary}`))"""
@@ -135,6 +141,18 @@ def test_fits_a_phone(page):
     page.set_viewport_size({"width": 360, "height": 640})
     wide = page.evaluate(OVERFLOW)
     assert not wide, "\n".join(wide)
+
+
+def test_no_equation_or_code_scrolls_on_a_desk(page):
+    page.set_viewport_size({"width": 1200, "height": 800})
+    scrolls = page.evaluate(SCROLLS)
+    assert not scrolls, "\n".join(scrolls)
+
+
+def test_labels_of_figures_are_nine_pixels_high_on_a_phone(page):
+    page.set_viewport_size({"width": 360, "height": 640})
+    widths = page.evaluate("[...document.querySelectorAll('.cell_output img')].map((e) => e.clientWidth)")
+    assert all(width * SMALLEST >= 9 for width in widths if width)
 
 
 def test_stays_at_home_and_complains_of_nothing(page):  # the last, so that it hears what the tests above set off
