@@ -1,5 +1,8 @@
 """Checks of the answers to the exercises of "Segmentation: pictures are not numbers"."""
 
+import gc
+import weakref
+
 import numpy as np
 import torch
 from torch.nn.functional import conv_transpose1d
@@ -35,6 +38,21 @@ def check_batches(iou_of):
     def answer(*sizes):
         return torch.as_tensor(iou_of(zip(p.split(sizes), t.split(sizes), strict=True), 3), dtype=torch.float64)
 
+    def lets_go():
+        """Whether no batch is held when two others have come after it."""
+        given, held = [], []
+
+        def batches():
+            for i in range(len(p)):
+                gc.collect()
+                held.append(any(ref() is not None for ref in given[:-1]))
+                batch = p[i : i + 1].clone(), t[i : i + 1].clone()
+                given.append(weakref.ref(batch[0]))
+                yield batch
+
+        iou_of(batches(), 3)
+        return len(given) == len(p) and not any(held)
+
     grade(
         ("one batch", lambda: torch.allclose(answer(7), iou(p, t, 3)), "then it is iou itself"),
         ("batches of 2, 4 and 1", lambda: torch.allclose(answer(2, 4, 1), iou(p, t, 3)), "add up pixels, divide once"),
@@ -43,6 +61,7 @@ def check_batches(iou_of):
             lambda: torch.allclose(answer(2, 5), iou(p, t, 3)),
             "nan must not come in: 0 of 0 pixels adds nothing",
         ),
+        ("holds no batch for longer than it needs", lets_go, "keep the counts of pixels, not the masks"),
     )
 
 

@@ -80,7 +80,7 @@ def intervals(differences, ax, styles, each=True):
 
 def legend_below(fig, columns=3):
     """Draw the legend of the first axes of a figure below all of them."""
-    fig.legend(*fig.axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=columns, fontsize=9)
+    fig.legend(*fig.axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=columns)
 
 
 def simplex(points, corners, ax, colours, names, title=None):
@@ -106,8 +106,8 @@ def simplex(points, corners, ax, colours, names, title=None):
     for i in np.argsort(-np.linalg.norm(corners, axis=1))[:3]:
         x, y = 9 * corners[i] / np.linalg.norm(corners[i])
         side = "left" if x > 0 else "right"
-        ax.annotate(names[i], corners[i], (x, y), textcoords="offset points", fontsize=9, va="center", ha=side)
-    ax.set_title(title, fontsize=9.5)
+        ax.annotate(names[i], corners[i], (x, y), textcoords="offset points", va="center", ha=side)
+    ax.set_title(title)
     ax.set_aspect("equal")
     ax.margins(0.22)
     ax.set_axis_off()

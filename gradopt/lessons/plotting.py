@@ -99,8 +99,8 @@ def mask(labels, ax, title="", below=""):
     colours = mpl.colors.ListedColormap(["#0072B2", "#D0D0D0", "#E0A030"])
     ax.imshow(np.asarray(labels), cmap=colours, vmin=0, vmax=2, interpolation="nearest")
     ax.set(xticks=[], yticks=[])
-    ax.set_title(title, fontsize=9, loc="center")
-    ax.set_xlabel(below, fontsize=9)
+    ax.set_title(title, fontsize=11, loc="center")
+    ax.set_xlabel(below, fontsize=11)
     ax.grid(False)
     ax.spines[:].set_visible(False)
 
