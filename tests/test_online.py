@@ -36,12 +36,12 @@ def test_a_box_that_does_not_hold_it_binds():
 @pytest.mark.parametrize("answer", [None, lambda prediction: -1.0 if prediction > 0 else 1.0])
 def test_regret_stays_below_its_bound(problem, answer):
     for lr in (0.001, 0.03, 0.3):
-        terms, bound = regret(problem, 50, lr, answer)
-        assert terms.shape == (50,) and terms.sum() <= bound
+        paid, best, bound = regret(problem, 50, lr, answer)
+        assert paid.shape == best.shape == (50,) and (paid - best).sum() <= bound
 
 
 def test_without_steps_the_regret_is_that_of_the_start():
     problem = least_squares(n=40)
-    terms, _ = regret(problem, 40, lr=1e-12)
-    gained = problem.f(np.zeros(2)) - problem.f(problem.minimizer())
-    assert terms.sum() == pytest.approx(40 * gained, rel=1e-6)
+    paid, best, _ = regret(problem, 40, lr=1e-12)
+    assert paid.sum() == pytest.approx(40 * problem.f(np.zeros(2)), rel=1e-6)
+    assert best.sum() == pytest.approx(40 * problem.f(problem.minimizer()), rel=1e-6)

@@ -54,7 +54,7 @@ def least_total(problem, n, radius):
 
 
 def regret(problem, num_steps, lr, answer=None):
-    r"""Return by how much the loss of every example, met once, was above that of the best fixed theta, and a bound.
+    r"""Return what every example, met once, cost, what it would have cost the best fixed theta, and a bound.
 
     .. math:: \sum_{t=1}^T \ell_t(\theta_{t-1}) - \ell_t(u) \le \frac{\|u\|^2}{2 \eta} + \frac \eta 2 \sum_t \|g_t\|^2
 
@@ -72,9 +72,10 @@ def regret(problem, num_steps, lr, answer=None):
 
     Returns
     -------
-    terms : array of shape (num_steps,)
-        Their sum is the regret.
+    paid, best : arrays of shape (num_steps,)
+        The sum of their differences is the regret.
     bound : float
+        Of that sum.
     """
     x, y = problem.x[:num_steps], problem.y[:num_steps].copy()
     theta, losses, squares = np.zeros(x.shape[1]), [], 0.0
@@ -86,4 +87,4 @@ def regret(problem, num_steps, lr, answer=None):
         squares += g @ g
         theta = theta - lr * g
     u = replace(problem, x=x, y=y).minimizer()
-    return np.array(losses) - problem.loss(x @ u, y), u @ u / (2 * lr) + lr / 2 * squares
+    return np.array(losses), problem.loss(x @ u, y), u @ u / (2 * lr) + lr / 2 * squares
