@@ -38,7 +38,7 @@ def logits(parameters, x, skip, scale=None):
     """
     layers = list(zip(parameters[::2], parameters[1::2], strict=True))
     h = x @ layers[0][0].mT + layers[0][1]
-    scale = (len(layers) - 2) ** -0.5 if scale is None else scale
+    scale = max(1, len(layers) - 2) ** -0.5 if scale is None else scale
     for W, b in layers[1:-1]:
         z = h.relu() @ W.mT + b
         h = h + scale * z if skip else z
