@@ -113,3 +113,12 @@ def test_networks_side_by_side_are_those_of_their_seeds_and_skips_keep_the_input
             theta.zero_()
     shallow = logits(one[:2] + one[-2:], x, skip=True)
     torch.testing.assert_close(logits(one, x, skip=True), shallow)
+
+
+def test_a_skip_adds_a_layer_times_its_scale_which_is_one_over_the_root_of_the_depth_if_none_is_given():
+    x, network = torch.linspace(-1, 1, 5 * 196).reshape(5, 196), parameters_of(4, [7])
+    torch.testing.assert_close(logits(network, x, skip=True), logits(network, x, skip=True, scale=0.5))
+    h = x @ network[0].mT + network[1]
+    for W, b in zip(network[2:-2:2], network[3:-2:2], strict=True):
+        h = h + 0.25 * (h.relu() @ W.mT + b)
+    torch.testing.assert_close(logits(network, x, True, scale=0.25), h.relu() @ network[-2].mT + network[-1])

@@ -8,6 +8,7 @@ import pytest
 
 from gradopt.explorer.scenes import LOOK, explorers, link
 from gradopt.explorer.widget import STATE
+from gradopt.hyperparameters import RULES
 
 SCENES = explorers()
 
@@ -81,3 +82,8 @@ def test_lookahead_damps_the_swing_across_the_ravine():
 def test_literal_equations_take_steps_twice_as_long():
     normal, literal = moves("The paper's equations, read literally")[..., 0]
     assert literal.max() > 0.2 > 1.9 * normal.max()
+
+
+def test_all_eleven_rules_race():
+    names = [type(each) for each in SCENES["All eleven at once"].optimizers]
+    assert len(set(names)) == len(names) == len(RULES)

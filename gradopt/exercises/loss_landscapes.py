@@ -27,7 +27,7 @@ def check_classify(classify):
         (
             "leaves a trough undecided",
             lambda: classify(rotated(1, 0, 2)) == "undecided",
-            "x^4 and -x^4 have the same Hessian at 0",
+            "x^4 and -x^4 have one Hessian at 0",
         ),
     )
 
@@ -72,7 +72,7 @@ def check_dimension(hidden):
             lambda: np.isclose(
                 1000 * np.random.default_rng(0).dirichlet([0.5] * 96, 20_000)[:, 0].std(), hidden(10.5)[1], rtol=0.2
             ),
-            "a standard deviation, not a variance",
+            "a deviation, not a variance",
         ),
     )
 
@@ -104,7 +104,7 @@ def check_broken(is_broken):
         (
             "calls Broken broken",
             lambda: says(is_broken, Broken, verdict=True),
-            "compare slices of two networks that are one function",
+            "slice two networks that are one function",
         ),
         (
             "calls filter normalisation sound",

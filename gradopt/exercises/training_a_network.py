@@ -26,11 +26,11 @@ def check_zero(after_zero, data, net):
             lambda: np.isclose(np.sum(after_zero(data.test.x[0].ravel(), mixed)), 1),
             "they sum to 1",
         ),
-        ("as many of each digit", lambda: close(mixed), "which parameters have a gradient that is not 0?"),
+        ("as many of each digit", lambda: close(mixed), "which gradients are not 0?"),
         (
-            "three quarters of them threes",
+            "three quarters threes",
             lambda: close(skewed),
-            "what can a network learn that has only its last biases?",
+            "what can the last biases alone learn?",
         ),
     )
 
@@ -57,10 +57,10 @@ def check_first(first_gradient):
         (
             "one picture, widths 5, 4, 3, 2",
             lambda: gap((5, 4, 3, 2), 1) < 1e-6,
-            "begin with softmax(logits) less the one-hot labels",
+            "begin with softmax less one-hot",
         ),
         ("six pictures", lambda: gap((5, 4, 3, 2), 6) < 1e-6, "J is a mean: divide by their number, once"),
-        ("equal widths, where the misprint fits", lambda: gap((6, 6, 6, 6), 4) < 1e-6, "delta^l goes through W^(l+1)"),
+        ("equal widths", lambda: gap((6, 6, 6, 6), 4) < 1e-6, "delta^l goes through W^(l+1)"),
     )
 
 
@@ -76,11 +76,11 @@ def check_bound(near_equality):
         return cross_entropy(logits, labels) / np.log(2) / error()
 
     grade(
-        ("half of the pictures are wrong", lambda: error() == 0.5, "argmax takes the first of equal logits"),
+        ("half of the pictures are wrong", lambda: error() == 0.5, "argmax takes the first of equals"),
         (
-            "the bound is at most 1 percent above",
+            "the bound is within 1 percent",
             lambda: 1 <= ratio() < 1.01,
-            "what does a right answer cost, and a wrong one, at least?",
+            "what does each answer cost at least?",
         ),
     )
 
@@ -102,10 +102,10 @@ def check_scale(as_sure_as, data, net, trained):
         (
             "surety 0.99",
             lambda: abs(surety(0.99) - 0.99) < 1e-3,
-            "it rises with the factor: halve an interval, or try many",
+            "it rises with the factor: halve an interval",
         ),
         (
-            "and the loss is larger at 0.99",
+            "and a larger loss at 0.99",
             lambda: cross_entropy(as_sure_as(logits, 0.99), data.test.y) > 1.2 * cross_entropy(logits, data.test.y),
             "it should be, with the same answers",
         ),
@@ -144,7 +144,7 @@ def check_broken(is_broken):
         (
             "calls Broken broken",
             lambda: says(is_broken, Broken, verdict=True),
-            "compare every parameter, the biases too, on several pictures",
+            "look at biases too, on several pictures",
         ),
         (
             "calls Crossed broken",

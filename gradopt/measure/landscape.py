@@ -7,7 +7,7 @@ import torch
 def direction(parameters, seed=0, normalise=True):
     r"""Return a random direction in parameter space, one tensor for every parameter, filter by filter.
 
-    .. math:: u_i = \frac{\|\theta_i\|}{\|d_i\|} \, d_i, \qquad d_i \sim N(0, I)
+    .. math:: u_i = \frac{\|\theta_i\|}{\|r_i\|} \, r_i, \qquad r_i \sim N(0, I)
 
     where i runs over the filters: the weights into one unit of a linear layer, or into one channel of a convolution.
 
@@ -18,7 +18,7 @@ def direction(parameters, seed=0, normalise=True):
         Parameters with one axis or none, biases and scales of normalisation layers, get the direction zero.
     seed : int, default 0
     normalise : bool, default True
-        False returns d itself, for filters only.
+        False returns r itself, for filters only.
 
     Source
     ------
@@ -27,13 +27,13 @@ def direction(parameters, seed=0, normalise=True):
     generator = torch.Generator().manual_seed(int(seed))
     directions = []
     for theta in parameters:
-        d = torch.randn(theta.shape, generator=generator, dtype=theta.dtype)
+        r = torch.randn(theta.shape, generator=generator, dtype=theta.dtype)
         if theta.dim() < 2:
-            d.zero_()
+            r.zero_()
         elif normalise:
-            sizes = [tensor.detach().flatten(1).norm(dim=1) for tensor in (theta, d)]
-            d *= (sizes[0] / sizes[1]).reshape(-1, *[1] * (theta.dim() - 1))
-        directions.append(d)
+            lengths = [part.detach().flatten(1).norm(dim=1) for part in (theta, r)]
+            r *= (lengths[0] / lengths[1]).reshape(-1, *[1] * (theta.dim() - 1))
+        directions.append(r)
     return directions
 
 

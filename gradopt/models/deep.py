@@ -24,12 +24,13 @@ def parameters_of(depth, seeds, width=24, inputs=196, classes=10):
     return [theta.requires_grad_() for theta in parameters]
 
 
-def logits(parameters, x, skip):
+def logits(parameters, x, skip, scale=None):
     r"""Return what a network, or several side by side, make of images x of shape (n, inputs).
 
     .. math:: h^l = s\, h^{l-1} + c \left( W^l\, \mathrm{relu}(h^{l-1}) + b^l \right), \qquad l = 1, \dots, L
 
-    with s = 0 and c = 1, or, with skips, s = 1 and c = L^(-1/2). The first layer is linear, the last has no skip.
+    with s = 0 and c = 1, or, with skips, s = 1 and c = ``scale``, which is L^(-1/2) if it is None. The first layer is
+    linear, the last has no skip.
 
     Returns
     -------
@@ -37,13 +38,14 @@ def logits(parameters, x, skip):
     """
     layers = list(zip(parameters[::2], parameters[1::2], strict=True))
     h = x @ layers[0][0].mT + layers[0][1]
+    scale = max(1, len(layers) - 2) ** -0.5 if scale is None else scale
     for W, b in layers[1:-1]:
         z = h.relu() @ W.mT + b
-        h = h + z / (len(layers) - 2) ** 0.5 if skip else z
+        h = h + scale * z if skip else z
     return h.relu() @ layers[-1][0].mT + layers[-1][1]
 
 
-def mean_loss(parameters, x, y, skip):
+def mean_loss(parameters, x, y, skip, scale=None):
     """Return the mean cross-entropy at labels y of shape (n,), one for every network of :func:`logits`."""
-    z = logits(parameters, x, skip)
+    z = logits(parameters, x, skip, scale)
     return (torch.logsumexp(z, -1) - z[..., torch.arange(len(y)), y]).mean(-1)

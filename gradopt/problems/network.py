@@ -66,7 +66,8 @@ class MLP:
     def forward(self, theta, x):
         """Return the logits z^L, shape (n, classes), and the layers' inputs [a^0, ..., a^(L-1)]."""
         if np.ndim(x) < 2 or len(x) == 0 or np.size(x) != len(x) * self.inputs:
-            raise ValueError(f"x of shape {np.shape(x)} must be one or more rows of {self.inputs} numbers")
+            rows = f"one or more rows of {self.inputs} numbers"
+            raise ValueError(f"x of shape {np.shape(x)} must be {rows}")
         a = [np.reshape(x, (-1, self.inputs))]
         for W, b in self.unpack(theta):
             z = a[-1] @ W + b
