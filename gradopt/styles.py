@@ -1,11 +1,12 @@
 """A colour and a dash for every method, and for lines that are none."""
 
 # Okabe and Ito's palette, its light colours darkened to a contrast of 3:1 on white.
-_BLUE, _RED, _GREEN, _PINK, _GOLD, _SKY, INK = (
-    "#0072B2", "#D55E00", "#008060", "#B5578F", "#A87B00", "#3A8FC4", "#333333",
+_BLUE, _RED, _GREEN, _PINK, _GOLD, INK = (
+    "#0072B2", "#D55E00", "#008060", "#B5578F", "#A87B00", "#333333",
 )  # fmt: skip
 STAR = _GOLD  # of a minimum
 _OLIVE, _TEAL, _BROWN, _VIOLET = "#6B7A00", "#12808F", "#8F3A00", "#7B5EA7"  # relatives, for methods of one family
+_CRIMSON = "#B0104A"  # far from the blue of momentum, beside which it is drawn
 
 
 CYCLE = [
@@ -30,7 +31,7 @@ STYLES = Styles(
     {
         "SGD": dict(color=INK, linestyle="-"),
         "Momentum": dict(color=_BLUE, linestyle=(0, (7, 1.5))),
-        "Nesterov": dict(color=_SKY, linestyle="-"),
+        "Nesterov": dict(color=_CRIMSON, linestyle="-"),
         "Adagrad": dict(color=_GREEN, linestyle=(0, (1, 1))),
         "Adadelta": dict(color=_OLIVE, linestyle=(0, (6, 2, 1, 2))),
         "RMSprop": dict(color=_TEAL, linestyle=(0, (4, 1, 1, 1))),

@@ -12,7 +12,7 @@ def check_honest(honest_gain):
     noise = np.random.default_rng(0).standard_normal((2000, 5, 8))
     better = noise[:500] * 0.1
     better[:, 3] -= 1
-    lucky = np.array([[1.0, 1.0, 1.0, 1.0], [0.0, 0.0, 3.0, 3.0], [0.9, 0.9, 0.5, 0.5]])
+    lucky = np.array([[1.0, 1.0, 1.0, 1.0], [0.0, 0.0, 3.0, 3.0], [-1.0, 5.0, 0.5, 0.5]])
     grade(
         (
             "finds a real gain of 1",

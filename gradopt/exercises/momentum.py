@@ -95,7 +95,7 @@ def check_cycle(next_point, heavy_ball, kinked):
         (
             "three points repeat exactly",
             lambda: [next_point(cycle[i - 1], cycle[i - 2]) for i in range(3)] == cycle,
-            "use the report's form, and 1/9 as Fraction(1, 9)",
+            "use the form without a buffer, and 1/9 as Fraction(1, 9)",
         ),
         (
             "every number is a Fraction",
