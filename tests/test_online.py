@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gradopt.measure.online import least_total, play, regret
+from gradopt.measure.online import least_total, play, regret, replay
 from gradopt.numpy import Adagrad, descend
 from gradopt.problems import least_squares, logistic_regression, quadratic
 
@@ -13,6 +13,15 @@ def test_a_loss_that_stays_is_descended_and_the_optimizer_is_left_as_it_was():
     for _ in range(2):
         points = play(optimizer, [bowl.grad] * 20, np.array(bowl.start))
         np.testing.assert_array_equal(points, descend(optimizer, bowl.grad, bowl.start, 19))
+
+
+def test_what_is_replayed_does_not_depend_on_theta():
+    optimizer, gradients = Adagrad(lr=0.5), np.random.default_rng(0).standard_normal((20, 3))
+    for _ in range(2):
+        recorded = iter(gradients)
+        expected = descend(optimizer, lambda theta, recorded=recorded: next(recorded), np.zeros(3), 20)
+        np.testing.assert_array_equal(replay(optimizer, gradients), expected)
+    np.testing.assert_array_equal(replay(optimizer, gradients[:, 0]), expected[:, 0])
 
 
 def test_theta_stays_in_the_box():

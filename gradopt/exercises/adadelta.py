@@ -6,6 +6,7 @@ import numpy as np
 
 from gradopt.exercises import grade, says
 from gradopt.numpy import Adadelta, descend
+from gradopt.problems import quadratic
 
 
 def check_eps(eps_for):
@@ -27,9 +28,9 @@ def replay_large(rng, theta):
     return 100 * (1 + rng.standard_normal(theta.shape))
 
 
-def check_units(two_eps, bowl):
+def check_units(two_eps):
     """Grade ``two_eps``."""
-    step, convert = two_eps
+    (step, convert), bowl = two_eps, quadratic(condition=10)
 
     def walk(eps_theta, eps_g, c):
         phi, v, u, points = np.array(bowl.start) / c, 0.0, 0.0, []
@@ -51,6 +52,31 @@ def check_units(two_eps, bowl):
             "the converted constants give the same path",
             lambda: np.allclose(walk(1e-2, 0.5, np.ones(2)), walk(*convert(1e-2, 0.5, c), c)),
             "theta**2 / c**2; and in which units is a squared gradient?",
+        ),
+    )
+
+
+def check_order(step):
+    """Grade ``step(theta, v, u, delta, g, rho, eps)``."""
+    bowl = quadratic(condition=10)
+
+    def walk(rho, eps, num_steps=100):
+        theta, state, points = np.array(bowl.start), (0.0, 0.0, 0.0), []
+        for _ in range(num_steps):
+            theta, *state = step(theta, *state, bowl.grad(theta), rho, eps)
+            points.append(theta)
+        return np.array(points), state
+
+    def agrees(rho, eps):
+        return np.allclose(walk(rho, eps)[0], descend(Adadelta(rho=rho, eps=eps), bowl.grad, bowl.start, 100)[1:])
+
+    grade(
+        ("walks Adadelta's path", lambda: agrees(0.9, 1e-2), "the u of the last step is a step too old"),
+        ("whatever rho and eps", lambda: agrees(0.5, 1e-4), "both are arguments"),
+        (
+            "updates u before delta",
+            lambda: np.all(np.asarray(walk(0.9, 1e-2, 1)[1][1]) == 0),
+            "after the first step u knows of no update yet",
         ),
     )
 
@@ -81,7 +107,18 @@ class Broken(Adadelta):
         return theta - self.lr * delta
 
 
-def check_broken(is_broken, TopToBottom):
+class Displaced(Adadelta):
+    delta = 0.0
+
+    def step(self, theta, grad):
+        g = grad(theta)
+        self.v = self.rho * self.v + (1 - self.rho) * g**2
+        self.u = self.rho * self.u + (1 - self.rho) * self.delta**2
+        self.delta = (self.u + self.eps) ** 0.5 / (self.v + self.eps) ** 0.5 * g
+        return theta - self.lr * self.delta
+
+
+def check_broken(is_broken):
     """Grade ``is_broken(method)``."""
     grade(
         (
@@ -102,7 +139,7 @@ def check_broken(is_broken, TopToBottom):
         ),
         (
             "calls a displaced order sound",
-            lambda: says(is_broken, TopToBottom, verdict=False),
+            lambda: says(is_broken, Displaced, verdict=False),
             "test what it does, not the order of its lines",
         ),
     )

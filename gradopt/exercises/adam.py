@@ -1,8 +1,11 @@
 """Checks of the answers to the exercises of "Adam"."""
 
 import numpy as np
+import torch
 
+import gradopt.torch
 from gradopt.exercises import grade, says
+from gradopt.measure.online import replay
 from gradopt.numpy import Adam, AMSGrad, Momentum, descend
 
 
@@ -33,19 +36,28 @@ def check_rare(excess, words):
     """Grade ``excess(method, lrs)``."""
     lrs = np.geomspace(0.01, 3, 11)
 
-    def one(method, lr):
-        last = descend(method(lr=lr), words.stochastic(32, seed=1), np.zeros(20), 300)[-1]
-        return words.f(last) - words.f(words.minimizer())
+    def least(method, lrs):
+        starts = np.zeros((len(lrs), 20))
+        last = descend(method(lr=lrs[:, None]), words.stochastic(32, seed=1), starts, 300)[-1]
+        return (words.f(last) - words.f(words.minimizer())).min()
+
+    def right(method, lrs):
+        return np.isclose(excess(method, lrs), least(method, lrs), rtol=1e-6, atol=0)
 
     grade(
         (
             "is right for a single learning rate",
-            lambda: np.isclose(excess(Momentum, np.array([0.1])), one(Momentum, 0.1), rtol=1e-6, atol=0),
+            lambda: right(Momentum, np.array([0.1])),
             "subtract words.f(words.minimizer()); the loss is that of all examples",
         ),
         (
+            "is the loss after 300 steps",
+            lambda: right(Adam, np.array([1.0])),
+            "not the least loss on the way: a large rate may pass a better point and leave it again",
+        ),
+        (
             "takes the best of many",
-            lambda: np.isclose(excess(Adam, lrs), min(one(Adam, lr) for lr in lrs), rtol=1e-6, atol=0),
+            lambda: right(Adam, lrs),
             "lrs[:, None] runs them side by side; then take the least",
         ),
     )
@@ -59,6 +71,53 @@ def check_beta2(smallest):
         ("C = 5", lambda: smallest(5.0, betas) == 0.3, "the large slope is C, the two small ones are -1"),
         ("C = 2.1", lambda: smallest(2.1, betas) == 0.99, "eps=0, lr = 0.5 / sqrt(t), and clip after each step"),
         ("among other betas", lambda: smallest(3.0, (0.2, 0.95)) == 0.95, "return one of the given betas"),
+    )
+
+
+class Uncounted(torch.optim.Adam):
+    def step(self):
+        for state in self.state.values():
+            state["step"] = torch.zeros_like(state["step"])
+        super().step()
+
+
+class MisplacedEps(torch.optim.RMSprop):
+    def __init__(self, parameters, lr):
+        super().__init__(parameters, lr=lr, alpha=0.999, eps=1e-4)
+
+
+def check_replay(difference):
+    """Grade ``difference(method, recorded)``."""
+    rng = np.random.default_rng(0)
+    recorded = rng.standard_normal((300, 5)) * np.geomspace(1e-6, 1e3, 5)
+
+    def right(method):
+        theta = torch.zeros(5, dtype=torch.float64)
+        optimizer, points = method([theta], lr=0.01), [np.zeros(5)]
+        for g in recorded:
+            theta.grad = torch.from_numpy(g.copy())
+            optimizer.step()
+            points.append(theta.numpy().copy())
+        expected = np.abs(points - replay(Adam(lr=0.01), recorded)).max()
+        return np.isclose(float(difference(method, recorded.copy())), expected, rtol=1e-6, atol=0)
+
+    grade(
+        (
+            "finds that torch.optim.Adam is the same rule",
+            lambda: float(difference(torch.optim.Adam, recorded.copy())) < 1e-12,
+            "theta in float64; set theta.grad, then optimizer.step()",
+        ),
+        (
+            "and gradopt.torch.Adam",
+            lambda: float(difference(gradopt.torch.Adam, recorded.copy())) < 1e-12,
+            "copy theta after each step: torch changes it in place",
+        ),
+        (
+            "measures an Adam that never counts",
+            lambda: right(Uncounted),
+            "the largest absolute difference of all steps and coordinates",
+        ),
+        ("measures an RMSprop", lambda: right(MisplacedEps), "the method is an argument"),
     )
 
 

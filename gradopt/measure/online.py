@@ -33,6 +33,24 @@ def play(optimizer, grads, start, radius=np.inf):
     return np.array(points)
 
 
+def replay(optimizer, gradients):
+    """Return the path from 0 of a method that is given these gradients, wherever it is.
+
+    Parameters
+    ----------
+    optimizer : any optimizer of gradopt.numpy
+    gradients : array of shape (T, ...)
+
+    Returns
+    -------
+    array of shape (T + 1, ...)
+    """
+    optimizer, points = copy.deepcopy(optimizer), [np.zeros(np.shape(gradients)[1:])]
+    for g in gradients:
+        points.append(optimizer.step(points[-1], lambda theta, g=g: g))
+    return np.array(points)
+
+
 def least_total(problem, n, radius):
     """Return the least sum of a finite sum's first n losses, convex ones, that a fixed theta in a box pays.
 

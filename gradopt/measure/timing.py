@@ -1,4 +1,4 @@
-"""How long a computation takes."""
+"""How long a computation takes, and what an optimizer keeps."""
 
 import time
 
@@ -11,3 +11,9 @@ def seconds(call, repeats):
         call()
         times.append(time.perf_counter() - begin)
     return min(times)
+
+
+def buffers(optimizer):
+    """Return how many numbers a torch optimizer keeps for every parameter, after its first step."""
+    kept = sum(x.numel() for state in optimizer.state.values() for x in state.values() if x.dim() > 0)
+    return kept / sum(theta.numel() for group in optimizer.param_groups for theta in group["params"])

@@ -36,7 +36,8 @@ class RMSprop:
 
     def __init__(self, lr=1e-2, alpha=0.99, eps=1e-8, eps_inside=False):
         check(RULES["RMSprop"], lr=lr, alpha=alpha, eps=eps)
-        self.lr, self.alpha, self.eps, self.eps_inside = lr, alpha, eps, eps_inside
+        self.lr, self.alpha = lr, alpha
+        self.eps, self.eps_inside = eps, eps_inside
         self.v = 0.0
 
     @on_floats
@@ -44,5 +45,9 @@ class RMSprop:
         """Return the next theta; ``grad`` is the function that returns the gradient at a point."""
         g = grad(theta)
         self.v = self.alpha * self.v + (1 - self.alpha) * g**2
-        root = (self.v + self.eps) ** 0.5 if self.eps_inside else self.v**0.5 + self.eps
+        root = (
+            (self.v + self.eps) ** 0.5  # eps under the root
+            if self.eps_inside
+            else self.v**0.5 + self.eps
+        )
         return theta - self.lr * g / root
