@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from gradopt.models import VGG16, MobileNetV2, ResNet, Single, UNet, ViT8
+from gradopt.models import VGG16, MobileNetV2, ResNet, Single, StackedTransformer, UNet, ViT8
 from gradopt.train.names import NETWORKS
 
 
@@ -84,3 +84,21 @@ def test_every_parameter_takes_part():
         side = 64 if build is UNet else 32
         network(torch.rand(4, 3, side, side)).square().sum().backward()
         assert all(theta.grad is not None and theta.grad.abs().sum() > 0 for theta in network.parameters()), build
+
+
+def test_a_transformer_looks_back_only_and_every_parameter_takes_part():
+    network = StackedTransformer(symbols=5, length=7, seeds=[0, 1], width=8, depth=2)
+    x = torch.randint(5, (2, 3, 7), generator=torch.Generator().manual_seed(0))
+    changed = x.clone()
+    changed[..., 4] = (x[..., 4] + 1) % 5
+    same = torch.isclose(network(x), network(changed), atol=1e-6).all(-1).all(0).all(0)
+    assert same.tolist() == [True] * 4 + [False] * 3
+    network(x).square().sum().backward()
+    assert all(theta.grad is not None and theta.grad.abs().sum() > 0 for theta in network.parameters())
+
+
+def test_transformers_side_by_side_are_each_as_alone():
+    x = torch.randint(5, (2, 3, 7), generator=torch.Generator().manual_seed(0))
+    both = StackedTransformer(5, 7, seeds=[3, 4])(x)
+    for i, seed in enumerate((3, 4)):
+        torch.testing.assert_close(both[i], StackedTransformer(5, 7, seeds=[seed])(x[i : i + 1])[0])

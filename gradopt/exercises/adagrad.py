@@ -44,13 +44,17 @@ def check_sparse(sparse_step):
         return np.allclose(theta, other) and np.allclose(v, dense.v)
 
     def untouched():
-        theta, v = np.full(5, np.pi), np.zeros(5)
+        theta, v = np.full(5, np.pi), np.array([np.nan, 0, np.nan, 0, np.nan])  # which a step on all rows would spread
         sparse_step(theta, v, np.array([1, 3]), np.array([2.0, -2.0]), 0.1)
         moved = theta != np.pi
         return moved.tolist() == [False, True, False, True, False]
 
     grade(
-        ("moves the named rows only", untouched, "theta[rows] -= ... changes theta in place"),
+        (
+            "touches the named rows only",
+            untouched,
+            "theta[rows] -= ... changes theta in place; leave the other rows alone",
+        ),
         ("agrees with the dense rule", lambda: run(False), "add the squares to v[rows] before the division"),
         (
             "agrees when rows repeat",

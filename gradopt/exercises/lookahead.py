@@ -125,14 +125,14 @@ def check_limit(largest_lr, factors):
     """Grade ``largest_lr(momentum, lrs)``."""
     lrs = np.linspace(0.05, 4.2, 831)
     truth = {}
-    for momentum in (0.5, 0.9):
+    for momentum in (0.7, 0.9):
         stable = lrs[factors(lrs, momentum, "keep") < 0.998]
         truth[momentum] = stable.max()
 
     grade(
         (
-            "momentum 0.5",
-            lambda: abs(largest_lr(0.5, lrs) - truth[0.5]) < 0.011,
+            "momentum 0.7",
+            lambda: abs(largest_lr(0.7, lrs) - truth[0.7]) < 0.011,
             "the largest rate that works, even if some below it do not",
         ),
         (

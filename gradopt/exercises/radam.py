@@ -86,7 +86,8 @@ def check_skip(make, bowl):
 
 
 class Broken(RAdam):
-    buffer = [(None, None)] * 10
+    def __init_subclass__(cls):
+        cls.buffer = [(None, None)] * 10  # of its own for every class that is judged
 
     def step(self, theta, grad):
         t, lr = self.t + 1, self.lr

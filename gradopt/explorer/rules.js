@@ -246,10 +246,14 @@ class RAdam {
       see?.("theta", `<mi>θ</mi><mo>←</mo><mrow><mi>θ</mi><mo>−</mo><mrow><mi>lr</mi><mo rspace="0.1em" lspace="0.1em">·</mo><mover><mi>m</mi><mo>^</mo></mover></mrow></mrow>`, next);
       return next;
     }
-    const r_t = Math.sqrt((rho_t - 4) * (rho_t - 2) * rho_inf / ((rho_inf - 4) * (rho_inf - 2) * rho_t));
-    see?.("r_t", `<msub><mi>r</mi><mi>t</mi></msub><mo>←</mo><mrow><msqrt><mrow><mfrac><mrow><mrow><mrow><mo>(</mo><msub><mi>ρ</mi><mi>t</mi></msub><mo>−</mo><mn>4</mn><mo>)</mo></mrow><mo rspace="0.1em" lspace="0.1em">·</mo><mrow><mo>(</mo><msub><mi>ρ</mi><mi>t</mi></msub><mo>−</mo><mn>2</mn><mo>)</mo></mrow></mrow><mo rspace="0.1em" lspace="0.1em">·</mo><msub><mi>ρ</mi><mi>∞</mi></msub></mrow><mrow><mrow><mrow><mo>(</mo><msub><mi>ρ</mi><mi>∞</mi></msub><mo>−</mo><mn>4</mn><mo>)</mo></mrow><mo rspace="0.1em" lspace="0.1em">·</mo><mrow><mo>(</mo><msub><mi>ρ</mi><mi>∞</mi></msub><mo>−</mo><mn>2</mn><mo>)</mo></mrow></mrow><mo rspace="0.1em" lspace="0.1em">·</mo><msub><mi>ρ</mi><mi>t</mi></msub></mrow></mfrac></mrow></msqrt></mrow>`, r_t);
-    const next = [theta[0] - this.lr * m_hat[0] * r_t * Math.sqrt(1 - beta2 ** this.t) / (Math.sqrt(this.v[0]) + this.eps), theta[1] - this.lr * m_hat[1] * r_t * Math.sqrt(1 - beta2 ** this.t) / (Math.sqrt(this.v[1]) + this.eps)];
-    see?.("theta", `<mi>θ</mi><mo>←</mo><mrow><mi>θ</mi><mo>−</mo><mrow><mfrac><mrow><mrow><mrow><mi>lr</mi><mo rspace="0.1em" lspace="0.1em">·</mo><mover><mi>m</mi><mo>^</mo></mover></mrow><mo rspace="0.1em" lspace="0.1em">·</mo><msub><mi>r</mi><mi>t</mi></msub></mrow><mo rspace="0.1em" lspace="0.1em">·</mo><mrow><msqrt><mrow><mn>1</mn><mo>−</mo><mrow><msup><msub><mi>β</mi><mn>2</mn></msub><mi>t</mi></msup></mrow></mrow></msqrt></mrow></mrow><mrow><mrow><msqrt><mi>v</mi></msqrt></mrow><mo>+</mo><mi>ε</mi></mrow></mfrac></mrow></mrow>`, next);
+    const top = (rho_t - 4) * (rho_t - 2) * rho_inf;
+    see?.("top", `<mi>top</mi><mo>←</mo><mrow><mrow><mrow><mo>(</mo><msub><mi>ρ</mi><mi>t</mi></msub><mo>−</mo><mn>4</mn><mo>)</mo></mrow><mo rspace="0.1em" lspace="0.1em">·</mo><mrow><mo>(</mo><msub><mi>ρ</mi><mi>t</mi></msub><mo>−</mo><mn>2</mn><mo>)</mo></mrow></mrow><mo rspace="0.1em" lspace="0.1em">·</mo><msub><mi>ρ</mi><mi>∞</mi></msub></mrow>`, top);
+    const r_t = Math.sqrt(top / ((rho_inf - 4) * (rho_inf - 2) * rho_t));
+    see?.("r_t", `<msub><mi>r</mi><mi>t</mi></msub><mo>←</mo><mrow><msqrt><mrow><mfrac><mi>top</mi><mrow><mrow><mrow><mo>(</mo><msub><mi>ρ</mi><mi>∞</mi></msub><mo>−</mo><mn>4</mn><mo>)</mo></mrow><mo rspace="0.1em" lspace="0.1em">·</mo><mrow><mo>(</mo><msub><mi>ρ</mi><mi>∞</mi></msub><mo>−</mo><mn>2</mn><mo>)</mo></mrow></mrow><mo rspace="0.1em" lspace="0.1em">·</mo><msub><mi>ρ</mi><mi>t</mi></msub></mrow></mfrac></mrow></msqrt></mrow>`, r_t);
+    const root = [Math.sqrt(this.v[0]) + this.eps, Math.sqrt(this.v[1]) + this.eps];
+    see?.("root", `<mi>root</mi><mo>←</mo><mrow><mrow><msqrt><mi>v</mi></msqrt></mrow><mo>+</mo><mi>ε</mi></mrow>`, root);
+    const next = [theta[0] - this.lr * m_hat[0] * r_t * Math.sqrt(1 - beta2 ** this.t) / root[0], theta[1] - this.lr * m_hat[1] * r_t * Math.sqrt(1 - beta2 ** this.t) / root[1]];
+    see?.("theta", `<mi>θ</mi><mo>←</mo><mrow><mi>θ</mi><mo>−</mo><mrow><mfrac><mrow><mrow><mrow><mi>lr</mi><mo rspace="0.1em" lspace="0.1em">·</mo><mover><mi>m</mi><mo>^</mo></mover></mrow><mo rspace="0.1em" lspace="0.1em">·</mo><msub><mi>r</mi><mi>t</mi></msub></mrow><mo rspace="0.1em" lspace="0.1em">·</mo><mrow><msqrt><mrow><mn>1</mn><mo>−</mo><mrow><msup><msub><mi>β</mi><mn>2</mn></msub><mi>t</mi></msup></mrow></mrow></msqrt></mrow></mrow><mi>root</mi></mfrac></mrow></mrow>`, next);
     return next;
   }
 }

@@ -1,4 +1,4 @@
-"""RAdam: Adam whose adaptive step waits until the variance of its denominator is known to be finite."""
+"""RAdam: Adam whose steps are scaled by a factor that grows from near 0 to 1, after a few steps without division."""
 
 from gradopt.hyperparameters import RULES, check
 from gradopt.numpy.floats import on_floats
@@ -59,5 +59,7 @@ class RAdam:
         rho_t = rho_inf - 2 * self.t * beta2**self.t / (1 - beta2**self.t)
         if rho_t <= self.threshold:
             return theta - self.lr * m_hat
-        r_t = ((rho_t - 4) * (rho_t - 2) * rho_inf / ((rho_inf - 4) * (rho_inf - 2) * rho_t)) ** 0.5
-        return theta - self.lr * m_hat * r_t * (1 - beta2**self.t) ** 0.5 / (self.v**0.5 + self.eps)
+        top = (rho_t - 4) * (rho_t - 2) * rho_inf
+        r_t = (top / ((rho_inf - 4) * (rho_inf - 2) * rho_t)) ** 0.5
+        root = self.v**0.5 + self.eps
+        return theta - self.lr * m_hat * r_t * (1 - beta2**self.t) ** 0.5 / root

@@ -92,7 +92,7 @@ class Lookahead(torch.optim.Optimizer):
         """Count a fast step of ``theta``; after every k of them move phi towards theta and theta to phi."""
         phi, t = slow["phi"], next_t(slow)
         slow["step"].add_(1)
-        if torch.compiler.is_dynamo_compiling():  # one graph for every t: compute the slow step, keep it or not
+        if torch.compiler.is_dynamo_compiling():  # one graph for every t
             step = torch.lerp(phi, theta, alpha)
             phi.copy_(torch.where(t % k == 0, step, phi))
             theta.copy_(torch.where(t % k == 0, step, theta))

@@ -1,4 +1,4 @@
-"""RAdam: Adam whose adaptive step waits until the variance of its denominator is known to be finite."""
+"""RAdam: Adam whose steps are scaled by a factor that grows from near 0 to 1, after a few steps without division."""
 
 import torch
 
