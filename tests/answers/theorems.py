@@ -71,6 +71,7 @@ ANSWERS = {
             lambda n: [2 * np.pi / 3, 2 * np.pi / 3, -4 * np.pi / 3],
             lambda n: [2 * np.pi / n] * n,
             lambda n: [1.0] * (n - 1) + [1.0 - n],
+            lambda n: [3 * np.pi / n] * (n - 1) + [3 * np.pi / n - 3 * np.pi],  # the same modulo pi only
         ],
     ),
     theorems.check_broken: (
