@@ -19,6 +19,7 @@ from gradopt.measure.judgement import (
     seeds_needed,
     steadier,
     verdict,
+    word_for,
 )
 
 
@@ -180,3 +181,7 @@ def test_differences_are_judged_as_their_family_and_a_second_look_doubles_p():
     assert [(p, word) for _, p, word in once.values()] == [(min(p), word) for *p, word in family]
     assert twice["a"][1] == pytest.approx(2 * once["a"][1])
     assert twice["a"][0] == evidence(differences["a"])
+
+
+def test_a_repair_helps_only_what_did_not_hold_as_printed():
+    assert [word_for(True), word_for(False, True), word_for(False)] == ["holds", "holds when repaired", "false"]

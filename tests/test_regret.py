@@ -29,6 +29,27 @@ def test_regret_is_the_bill_less_that_of_the_best_fixed_point(stream, loss):
     np.testing.assert_allclose((loss(thetas + h) - loss(thetas - h)) / (2 * h), slopes, atol=1e-6)
 
 
+def test_hinges_drive_back_whoever_leaves_and_have_their_best_point_at_one_end():
+    stream, points = regret.hinges(9, 3.0), np.linspace(-2, 2, 81)
+    rising = np.arange(9)[:, None] % 3 == 0
+    losses = np.where(
+        rising, 3 * np.maximum(points, -1), np.maximum(-points, np.maximum(-2 - 3 * points, 3 * points - 4))
+    )
+    bills = np.cumsum(losses, axis=0)
+    expected = bills - bills.min(1, keepdims=True)
+    for i, point in enumerate(points):
+        np.testing.assert_allclose(stream.regret(np.full((9, 1), point))[:, 0], expected[:, i], atol=1e-9)
+        if 1e-3 < abs(abs(point) - 1) < 0.99:
+            for t in (1, 2):
+                f = np.interp([point - 1e-3, point + 1e-3], points, losses[t - 1])
+                assert stream.slope(t, np.array([point]))[0] == pytest.approx((f[1] - f[0]) / 2e-3)
+
+
+def test_without_a_box_nothing_is_clipped():
+    game = regret.play(Adam(betas=(0, 0.1), eps=1e-12), regret.hinges(60, 3.0), 60, lr=0.5, box=np.inf)
+    assert 1 < game.thetas.max() < 1.5
+
+
 @pytest.mark.parametrize("stream", [regret.linear(TOSSES), regret.parabolas(TARGETS), regret.kink(0.3)])
 def test_amsgrad_stays_within_the_bound(stream):
     game = regret.play(AMSGrad(betas=(0, 0.9), eps=1e-12), stream, 50)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gradopt.measure.second_moments import decoupled, decoupled_data, fastest, moments
+from gradopt.measure.second_moments import decoupled, decoupled_data, fastest, fastest_anywhere, moments
 from gradopt.numpy import Nesterov
 
 
@@ -28,6 +28,10 @@ def test_the_best_sgd_on_the_decoupled_model_is_known():
     factor, lr, _ = fastest(kappa, 6.0, accelerated=False)
     lr_known = 1 / (3 * (kappa + 1))
     assert (factor, lr) == pytest.approx((1 - 2 * lr_known + 6 * lr_known**2, lr_known), rel=1e-3)
+
+
+def test_a_global_search_finds_no_faster_pair():
+    assert fastest_anywhere(100.0, 6.0) == pytest.approx(fastest(100.0, 6.0, accelerated=True)[0], rel=1e-4)
 
 
 def test_the_first_step_of_the_decoupled_model_has_its_expectation():

@@ -126,6 +126,19 @@ def verdict(p_false, p_true, level=0.05):
     return "fails" if p_true < level else "undecided"
 
 
+def word_for(printed, repaired=False):
+    """Return what a trial of a theorem found: "holds", "holds when repaired" or "false".
+
+    Parameters
+    ----------
+    printed, repaired : bool
+        Whether the statement passed as it is printed, and as it is repaired.
+    """
+    if printed:
+        return "holds"
+    return "holds when repaired" if repaired else "false"
+
+
 def holm(p, true=None):
     r"""Return p-values corrected for their number: comparing them with alpha errs anywhere with probability <= alpha.
 

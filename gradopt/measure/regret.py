@@ -42,6 +42,27 @@ def kink(at):
     )
 
 
+def hinges(T, C):
+    r"""Return one run of the slopes C, -1, -1, C, ... inside [-1, 1], whose best point is -1 on the whole line.
+
+    Outside a loss goes on as before, or turns: f_t is flat left of -1 where its slope is C, and where that is -1 it
+    has the slope -C on the left and C on the right. So whoever leaves [-1, 1] is driven back, and nothing is clipped.
+    """
+    rising = np.arange(1, T + 1) % 3 == 1
+
+    def slope(t, theta):
+        if rising[t - 1]:
+            return np.where(theta > -1, C, 0.0)
+        return np.select([theta < -1, theta < 1], [-C, -1.0], C)
+
+    def regret(thetas):
+        up = C * (np.maximum(thetas, -1) + 1)
+        down = np.select([thetas < -1, thetas < 1], [C * (-1 - thetas), -1 - thetas], -2 + C * (thetas - 1))
+        return np.cumsum(np.where(rising[:, None], up, down), axis=0)
+
+    return Stream(1, slope, regret)
+
+
 class Game(NamedTuple):
     """What was played: regret after every step, thetas, slopes and the roots r_t, all (T, runs), and lr_1."""
 
@@ -52,13 +73,15 @@ class Game(NamedTuple):
     lr: float
 
 
-def play(optimizer, stream, T, lr=1.0):
-    r"""Let an optimizer play a stream, from 0, clipped to [-1, 1], with :math:`\eta_t = \mathrm{lr} / \sqrt t`.
+def play(optimizer, stream, T, lr=1.0, box=1.0):
+    r"""Let an optimizer play a stream, from 0, clipped to a box, with :math:`\eta_t = \mathrm{lr} / \sqrt t`.
 
     Parameters
     ----------
     optimizer : gradopt.numpy.Adam or gradopt.numpy.AMSGrad
     stream : Stream
+    box : float, default 1
+        Iterates stay in [-box, box]; infinite, nothing is clipped.
 
     Returns
     -------
@@ -70,7 +93,7 @@ def play(optimizer, stream, T, lr=1.0):
     for t in range(1, T + 1):
         thetas[t - 1], slopes[t - 1] = theta, stream.slope(t, theta)
         optimizer.lr = lr / t**0.5
-        theta = np.clip(optimizer.step(theta, lambda theta, g=slopes[t - 1]: g), -1, 1)
+        theta = np.clip(optimizer.step(theta, lambda theta, g=slopes[t - 1]: g), -box, box)
         v = getattr(optimizer, "v_max", optimizer.v)
         roots[t - 1] = np.sqrt(v / (1 - beta2**t))
     return Game(stream.regret(thetas), thetas, slopes, roots, lr)
@@ -85,23 +108,24 @@ def bound(game):
     return 2 * game.roots / lr + np.cumsum(lr * game.slopes**2 / game.roots, axis=0) / 2
 
 
-def published(game, beta2, G):
+def published(game, beta2, G, D=2.0):
     r"""Return the published bound on Adam's regret after every step, where beta1 is 0 and slopes are at most G.
 
     .. math:: \frac{D^2 r_T \sqrt T}{2 \, \mathrm{lr}}
         + \frac{\mathrm{lr} \, G}{\sqrt{1 - \beta_2}} \Bigl(\sum_{t \le T} g_t^2\Bigr)^{1/2}
-        + \frac{D^2 G \sqrt{1 - \beta_2}}{2 \, \mathrm{lr}}, \qquad D = 2
+        + \frac{D^2 G \sqrt{1 - \beta_2}}{2 \, \mathrm{lr}}
 
-    It is false. Of its readings this is the generous one, the largest value so far.
+    with D for the largest distance of two iterates. It is false. Of its readings this is the generous one, the largest
+    value so far.
 
     Source
     ------
     Report, equation (27), with gamma = 0 and lambda -> 0; Kingma and Ba (2015), theorem 4.1.
     """
     root = np.arange(1, len(game.roots) + 1)[:, None] ** 0.5
-    first = 4 / (2 * game.lr) * game.roots * root
+    first = D**2 / (2 * game.lr) * game.roots * root
     second = game.lr * G / (1 - beta2) ** 0.5 * np.cumsum(game.slopes**2, axis=0) ** 0.5
-    third = 4 * G * (1 - beta2) ** 0.5 / (2 * game.lr)
+    third = D**2 * G * (1 - beta2) ** 0.5 / (2 * game.lr)
     return np.maximum.accumulate(first + second + third, axis=0)
 
 
