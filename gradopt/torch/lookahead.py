@@ -43,7 +43,13 @@ class Lookahead(torch.optim.Optimizer):
         for group in optimizer.param_groups:
             group.update(own)
         # torch's __init__ would make parameter groups of its own; its __setstate__ sets up all the rest
-        self.__setstate__({"optimizer": optimizer, "slow": {}, "defaults": optimizer.defaults | own})
+        self.__setstate__(
+            {
+                "optimizer": optimizer,
+                "slow": {},
+                "defaults": optimizer.defaults | own,
+            }
+        )
 
     @property
     def param_groups(self):
@@ -57,13 +63,22 @@ class Lookahead(torch.optim.Optimizer):
     @property
     def state(self):
         """What both optimizers keep of each parameter."""
-        own = {theta: {"phi": slow["phi"], "lookahead_step": slow["step"]} for theta, slow in self.slow.items()}
+        own = {
+            theta: {"phi": slow["phi"], "lookahead_step": slow["step"]}
+            for theta, slow in self.slow.items()
+        }
         inner = self.optimizer.state
-        return {theta: {**inner.get(theta, {}), **own.get(theta, {})} for theta in {**inner, **own}}
+        return {
+            theta: {**inner.get(theta, {}), **own.get(theta, {})}
+            for theta in {**inner, **own}
+        }
 
     def add_param_group(self, param_group):
         """Add a parameter group to the inner optimizer."""
-        own = {name: self.defaults[name] for name in ("lookahead_k", "lookahead_alpha")}
+        own = {
+            name: self.defaults[name]
+            for name in ("lookahead_k", "lookahead_alpha")
+        }
         self.optimizer.add_param_group({**own, **param_group})
 
     @torch.no_grad()
@@ -84,7 +99,12 @@ class Lookahead(torch.optim.Optimizer):
         for group in self.param_groups:
             for theta in group["params"]:
                 if theta in self.slow:
-                    self.update(theta, self.slow[theta], group["lookahead_k"], group["lookahead_alpha"])
+                    self.update(
+                        theta,
+                        self.slow[theta],
+                        group["lookahead_k"],
+                        group["lookahead_alpha"],
+                    )
         return loss
 
     @staticmethod
@@ -110,14 +130,20 @@ class Lookahead(torch.optim.Optimizer):
 
     def _init_group(self, compiling):
         # run for real by torch.compile: see gradopt.torch.base
-        for theta in chain.from_iterable(group["params"] for group in self.param_groups):
+        for theta in chain.from_iterable(
+            group["params"] for group in self.param_groups
+        ):
             if theta.requires_grad and theta not in self.slow:
                 self.slow[theta] = {
                     "step": new_step(theta.device if compiling else "cpu"), "phi": theta.detach().clone(),
                 }  # fmt: skip
 
     def __getstate__(self):
-        return {"optimizer": self.optimizer, "slow": self.slow, "defaults": self.defaults}
+        return {
+            "optimizer": self.optimizer,
+            "slow": self.slow,
+            "defaults": self.defaults,
+        }
 
     def __setstate__(self, state):
         """Take over a state; what ``load_state_dict`` gives is shared out. One that is refused changes nothing."""
@@ -133,6 +159,8 @@ class Lookahead(torch.optim.Optimizer):
                 slow[theta] = {"step": step, "phi": kept.pop("phi")}
                 if kept:
                     inner[theta] = kept
-            self.optimizer.__setstate__({"state": inner, "param_groups": state["param_groups"]})
+            self.optimizer.__setstate__(
+                {"state": inner, "param_groups": state["param_groups"]}
+            )
             state = {"slow": slow}
         super().__setstate__(state)
