@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from gradopt import wording
 from gradopt.lessons import panels, text
 
 
@@ -21,7 +22,7 @@ def test_a_mean_has_its_spread(values, digits, said):
 
 
 def test_a_sign_is_always_there_and_minus_is_no_hyphen():
-    assert [text.signed(-1.26), text.signed(0.04, 2), text.signed(3, 0)] == ["−1.3", "+0.04", "+3"]
+    assert [wording.signed(-1.26), wording.signed(0.04, 2), wording.signed(3, 0)] == ["−1.3", "+0.04", "+3"]
 
 
 def test_an_interval_is_that_of_a_t_test():
@@ -36,7 +37,7 @@ def test_an_interval_is_that_of_student_and_symmetric_about_the_mean():
 
 
 def test_a_small_p_value_is_said_to_be_small():
-    assert [text.p_value(0.0009), text.p_value(0.25, ".2f")] == ["< 0.001", "0.25"]
+    assert [wording.p_value(0.0009), wording.p_value(0.25, ".2f")] == ["< 0.001", "0.25"]
 
 
 def test_joined_words_are_different():

@@ -5,7 +5,6 @@ from IPython.display import Markdown
 from myst_nb import glue
 from scipy import stats
 
-from gradopt.wording import p_value as p_value
 from gradopt.wording import signed
 
 

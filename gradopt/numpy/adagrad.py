@@ -42,5 +42,9 @@ class Adagrad:
         """Return the next theta; ``grad`` is the function that returns the gradient at a point."""
         g = grad(theta)
         self.v = self.v + g**2
-        root = (self.v + self.eps) ** 0.5 if self.eps_inside else self.v**0.5 + self.eps
+        root = (
+            (self.v + self.eps) ** 0.5
+            if self.eps_inside
+            else self.v**0.5 + self.eps
+        )
         return theta - self.lr * g / root

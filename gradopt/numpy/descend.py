@@ -38,7 +38,9 @@ def descend(optimizer, grad, start, num_steps):
     try:
         optimizer, grad = copy.deepcopy((optimizer, grad))
     except TypeError as error:
-        raise ValueError(f"grad={grad!r} cannot be copied ({error}): give lambda theta: ... in its place") from None
+        raise ValueError(
+            f"grad={grad!r} cannot be copied ({error}): give lambda theta: ... in its place"
+        ) from None
     theta = np.array(start, dtype=float)
     if not np.isfinite(theta).all():
         raise ValueError(f"start={start!r} must be finite")
@@ -46,7 +48,9 @@ def descend(optimizer, grad, start, num_steps):
     def checked(point):
         g = grad(point)
         if np.shape(g) != np.shape(point):
-            raise ValueError(f"grad returned shape {np.shape(g)} for theta of shape {np.shape(point)}")
+            raise ValueError(
+                f"grad returned shape {np.shape(g)} for theta of shape {np.shape(point)}"
+            )
         return g
 
     path = np.empty((num_steps + 1, *theta.shape))

@@ -19,16 +19,22 @@ def on_floats(step):
 
     @wraps(step)
     def stepped(self, theta, grad):
-        return floats(step(self, floats(theta), lambda point: floats(grad(point))))
+        return floats(
+            step(self, floats(theta), lambda point: floats(grad(point)))
+        )
 
     return stepped
 
 
 def floats(x):
     """Return a copy of an array or list with floats in it; anything else as it is."""
-    if not isinstance(x, np.ndarray | np.generic | list | tuple | int | complex):
+    if not isinstance(
+        x, np.ndarray | np.generic | list | tuple | int | complex
+    ):
         return x
     x = np.array(x)
     if x.dtype.kind == "c":
-        raise ValueError(f"{x!r} is complex: give its real and imaginary parts as two coordinates")
+        raise ValueError(
+            f"{x!r} is complex: give its real and imaginary parts as two coordinates"
+        )
     return (x.astype(float) if x.dtype.kind in "iub" else x)[()]

@@ -50,12 +50,18 @@ class StochGradAdam:
 
     vectors = ("m", "v")  # state in the shape of theta
 
-    def __init__(self, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, sampling_rate=0.8, decay=1.0, seed=0, form="corrected"):
-        check(RULES["StochGradAdam"], lr=lr, betas=betas, eps=eps, sampling_rate=sampling_rate, decay=decay, seed=seed)
+    def __init__(
+        self, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, sampling_rate=0.8,
+        decay=1.0, seed=0, form="corrected",
+    ):  # fmt: skip
+        row = RULES["StochGradAdam"]
+        check(row, lr=lr, betas=betas, eps=eps)
+        check(row, sampling_rate=sampling_rate, decay=decay, seed=seed)
         check(DECAYED, **{"betas[0] * decay": betas[0] * decay})
         check_choice("form", form, FORMS)
         self.lr, self.betas, self.eps = lr, betas, eps
-        self.sampling_rate, self.decay, self.seed, self.form = sampling_rate, decay, seed, form
+        self.sampling_rate, self.decay = sampling_rate, decay
+        self.seed, self.form = seed, form
         self.t, self.m, self.v = 0, 0.0, 0.0
 
     @on_floats
@@ -65,7 +71,9 @@ class StochGradAdam:
         self.t += 1
         mask = keep_like(g, self.seed, self.t, self.sampling_rate)
         phi = np.where(mask, g, 0)
-        beta1_t, beta2_t, divisor_m, divisor_v = coefficients(self.form, self.betas, self.decay, self.t)
+        beta1_t, beta2_t, divisor_m, divisor_v = coefficients(
+            self.form, self.betas, self.decay, self.t
+        )
         self.m = beta1_t * self.m + (1 - beta1_t) * phi
         self.v = beta2_t * self.v + (1 - beta2_t) * phi**2
         m_hat = self.m / divisor_m

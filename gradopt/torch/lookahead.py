@@ -63,22 +63,13 @@ class Lookahead(torch.optim.Optimizer):
     @property
     def state(self):
         """What both optimizers keep of each parameter."""
-        own = {
-            theta: {"phi": slow["phi"], "lookahead_step": slow["step"]}
-            for theta, slow in self.slow.items()
-        }
+        own = {theta: {"phi": slow["phi"], "lookahead_step": slow["step"]} for theta, slow in self.slow.items()}
         inner = self.optimizer.state
-        return {
-            theta: {**inner.get(theta, {}), **own.get(theta, {})}
-            for theta in {**inner, **own}
-        }
+        return {theta: {**inner.get(theta, {}), **own.get(theta, {})} for theta in {**inner, **own}}
 
     def add_param_group(self, param_group):
         """Add a parameter group to the inner optimizer."""
-        own = {
-            name: self.defaults[name]
-            for name in ("lookahead_k", "lookahead_alpha")
-        }
+        own = {name: self.defaults[name] for name in ("lookahead_k", "lookahead_alpha")}
         self.optimizer.add_param_group({**own, **param_group})
 
     @torch.no_grad()
@@ -130,9 +121,7 @@ class Lookahead(torch.optim.Optimizer):
 
     def _init_group(self, compiling):
         # run for real by torch.compile: see gradopt.torch.base
-        for theta in chain.from_iterable(
-            group["params"] for group in self.param_groups
-        ):
+        for theta in chain.from_iterable(group["params"] for group in self.param_groups):
             if theta.requires_grad and theta not in self.slow:
                 self.slow[theta] = {
                     "step": new_step(theta.device if compiling else "cpu"), "phi": theta.detach().clone(),
@@ -159,8 +148,6 @@ class Lookahead(torch.optim.Optimizer):
                 slow[theta] = {"step": step, "phi": kept.pop("phi")}
                 if kept:
                     inner[theta] = kept
-            self.optimizer.__setstate__(
-                {"state": inner, "param_groups": state["param_groups"]}
-            )
+            self.optimizer.__setstate__({"state": inner, "param_groups": state["param_groups"]})
             state = {"slow": slow}
         super().__setstate__(state)

@@ -65,17 +65,10 @@ class RAdam(Optimizer):
         adaptive = rho_t > group["threshold"]
 
         def rectification():
-            r_t = (
-                (rho_t - 4)
-                * (rho_t - 2)
-                * rho_inf
-                / ((rho_inf - 4) * (rho_inf - 2) * rho_t)
-            ) ** 0.5
+            r_t = ((rho_t - 4) * (rho_t - 2) * rho_inf / ((rho_inf - 4) * (rho_inf - 2) * rho_t)) ** 0.5
             return r_t * (1 - beta2**t) ** 0.5
 
-        if isinstance(
-            adaptive, torch.Tensor
-        ):  # one graph for every t: compute both, keep one
+        if isinstance(adaptive, torch.Tensor):  # one graph for every t: compute both, keep one
             factor = torch.where(adaptive, rectification(), 1)
         else:
             factor = rectification() if adaptive else 1
