@@ -8,6 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import reading
 import yaml
 
 from gradopt.lessons.findings import kept
@@ -212,3 +213,39 @@ def test_no_helper_is_defined_in_two_lessons_or_beside_its_twin_in_the_package()
                 if isinstance(node, ast.FunctionDef | ast.ClassDef):
                     seen.setdefault(node.name, []).append(path.stem)
     assert {name: where for name, where in seen.items() if len(where) > 1} == {}
+
+
+# A lesson is read in twenty minutes
+
+
+PARTS = [path for path in NOTEBOOKS if path.parent.name[0] in "12345"]
+
+
+@pytest.mark.parametrize("path", PARTS, ids=lambda path: path.stem)
+def test_the_main_line_is_short(path):
+    words, figures = reading.main_line(nbformat.read(path, as_version=4))
+    assert words <= 1600 and figures <= 7
+
+
+@pytest.mark.parametrize("path", PARTS, ids=lambda path: path.stem)
+def test_visible_code_is_narrow(path):
+    cells = [cell for cell in code_cells(nbformat.read(path, as_version=4)) if not HIDES & {*tags(cell)}]
+    wide = [line for cell in cells for line in cell.source.splitlines() if len(line) > 88]
+    assert not wide, "\n".join(wide)
+
+
+@pytest.mark.parametrize("path", PARTS, ids=lambda path: path.stem)
+def test_the_sources_speak_at_the_end(path):
+    cells = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "markdown"]
+    headings = re.findall(r"^## (.*)$", "\n".join(cells), re.MULTILINE)
+    assert headings.index("Exercises") == headings.index("What the sources say") + 1
+    if path.parent.name[0] in "1234":
+        body = "\n".join(cells).split("## What the sources say")[0]
+        named = re.findall(r".{40}\b(?:[Tt]he (?:slides|report|paper))\b.{20}", body)
+        assert not named, "\n".join(named)
+
+
+def test_reading_counts_what_is_read():
+    text = "Two *words* and $x^2$, {term}`a role`.\n\n$$ not $$\n\n| no | table |\n| --- | --- |\n\n:::{dropdown} Aside\nNot.\n:::"
+    assert reading.words(text) == 5
+    assert reading.words(":::{note}\n:class: tip\nOne two.\n:::") == 2
