@@ -246,6 +246,7 @@ def test_the_sources_speak_at_the_end(path):
 
 
 def test_reading_counts_what_is_read():
-    text = "Two *words* and $x^2$, {term}`a role`.\n\n$$ not $$\n\n| no | table |\n| --- | --- |\n\n:::{dropdown} Aside\nNot.\n:::"
+    table = "| no | table |\n| --- | --- |"
+    text = f"Two *words* and $x^2$, {{term}}`a role`.\n\n$$ not $$\n\n{table}\n\n:::{{dropdown}} Aside\nNot.\n:::"
     assert reading.words(text) == 5
     assert reading.words(":::{note}\n:class: tip\nOne two.\n:::") == 2
