@@ -35,6 +35,8 @@ book: _build/fresh
 	@$(BIN)/python tools/sources.py > _build/begun
 	@$(BIN)/python tools/execute.py; ran=$$?; \
 	$(BIN)/jupyter-book build --warningiserror --keep-going . && [ $$ran = 0 ] || { rm -rf _build/.doctrees; exit 1; }
+	@$(BIN)/jupyter-book build --builder custom --custom-builder notebooks . > /dev/null
+	@cp -R _build/notebooks/. _build/html/_sources/
 	@mv _build/begun _build/built
 	@echo "Open $(CURDIR)/_build/html/index.html"
 
@@ -68,8 +70,11 @@ carry: .venv/ready
 gpu:
 	PYTHONPATH=$(CURDIR) $(if $(wildcard .venv/ready),$(BIN)/python,$(PYTHON)) benchmarks/gpu.py $(ARGS)
 
-lab: .venv/ready
-	$(BIN)/jupyter lab book
+# What a reader wrote into a notebook stays: only lessons that are not there yet are copied.
+lab: book
+	@mkdir -p notebooks
+	@cp -R -n _build/notebooks/book/. notebooks/
+	$(BIN)/jupyter lab notebooks
 
 serve: book
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000

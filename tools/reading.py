@@ -16,11 +16,11 @@ END = re.compile(r"^## (?:Exercises|Sources)", re.MULTILINE)
 
 
 def words(markdown):
-    """Return the number of words of the running text of Markdown: no tables, displayed mathematics or folded parts."""
+    """Return the number of words of running text: no tables, displayed mathematics, folded parts or outcomes."""
     count, tables = 0, 0
     for token in PARSER.parse(markdown):
         if token.type in ("colon_fence", "fence") and token.info.startswith("{"):
-            if token.info[1:].split("}")[0] not in ASIDE:
+            if token.info[1:].split("}")[0] not in ASIDE and ":class: outcomes" not in token.content:
                 count += words(re.sub(r"\A(?::[\w-]+:.*\n)+", "", token.content))
         tables += {"table_open": 1, "table_close": -1}.get(token.type, 0)
         if token.type == "inline" and not tables:
