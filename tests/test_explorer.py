@@ -176,6 +176,24 @@ def test_the_start_can_be_typed(visit):
     assert state(page)["start"] == [0.5, 2]
 
 
+def test_what_is_typed_reaches_no_shortcut_of_the_page(visit):
+    page = visit(Explorer(SGD(lr=1e-3)))
+    page.evaluate("window.heard = []; document.addEventListener('keydown', ({ key }) => heard.push(key))")
+    first = page.get_by_label("start θ₁")
+    first.press("Control+a")
+    first.press_sequentially("1/3")
+    assert first.input_value() == "1/3" and page.evaluate("heard.filter((key) => '1/3'.includes(key))") == []
+
+
+def test_a_swipe_over_the_gaps_scrolls_and_a_tap_chooses_a_step(visit):
+    page = visit(Explorer(SGD(lr=1e-3)), has_touch=True)
+    gaps = page.locator("canvas").nth(1)
+    gaps.dispatch_event("pointerdown", {"button": 0, "pointerType": "touch", "pointerId": 1})
+    assert step(page) == 100
+    gaps.tap(position={"x": gaps.bounding_box()["width"] / 2, "y": 50})
+    until(lambda: 30 < step(page) < 70)
+
+
 # What is raced, and on what
 
 
@@ -510,6 +528,17 @@ def test_a_link_to_the_page_that_is_open_is_followed(visit):
     page.evaluate("(hash) => (location.hash = hash)", "explorer-1=" + quote(json.dumps(shown | {"t": 5, "seed": 1})))
     until(lambda: step(page) == 5)
     assert agreed(page) == shown | {"t": 5, "seed": 1}
+
+
+def test_back_brings_back_what_a_link_has_replaced(visit):
+    page = visit(EVERYTHING)
+    control(page, "button", "One step back").click()
+    shown = agreed(page)
+    page.evaluate("(hash) => (location.hash = hash)", "explorer-1=" + quote(json.dumps(shown | {"t": 5, "seed": 1})))
+    until(lambda: step(page) == 5)
+    page.go_back()
+    until(lambda: step(page) == shown["t"])
+    assert agreed(page) == shown
 
 
 BROKEN = [

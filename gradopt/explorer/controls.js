@@ -46,7 +46,10 @@ function field(label, value, commit) {
   const input = h("input", {
     type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false, value: String(value), "aria-label": label,
     onchange: () => commit(input.value.trim() === "" || Number.isNaN(Number(input.value)) ? input.value : Number(input.value)),
-    onkeydown: ({ key }) => key === "Enter" && input.dispatchEvent(new Event("change")), // which JupyterLab prevents
+    onkeydown: (event) => {
+      event.stopPropagation(); // the page would take a letter, or "/", for a shortcut of its own
+      if (event.key === "Enter") input.dispatchEvent(new Event("change")); // which JupyterLab prevents
+    },
   });
   return input;
 }

@@ -1,7 +1,7 @@
 // The two pictures: paths over contours, and the gap to the minimum over the step.
 
 const LEVELS = 13;
-const MARGIN = { left: 46, right: 10, top: 10, bottom: 36 };
+const MARGIN = { left: 56, right: 10, top: 10, bottom: 36 };
 const FONT = "12px system-ui, sans-serif";
 
 // Colours for the page that the explorer stands on.
@@ -92,29 +92,30 @@ function contours(surface, map, scale, theme) {
   const { box } = map;
   const [width, height] = [Math.round(box.width * scale), Math.round(box.height * scale)];
   const lowest = lowestOf(surface);
+  const xs = Float64Array.from({ length: width }, (_, column) => map.invert(box.x + (column + 0.5) / scale, 0)[0]);
   const level = new Float32Array(width * height);
   let [bottom, top] = [Infinity, 0];
   for (let row = 0, i = 0; row < height; row++) {
+    const [, y] = map.invert(0, box.y + (row + 0.5) / scale);
     for (let column = 0; column < width; column++, i++) {
-      const [x, y] = map.invert(box.x + (column + 0.5) / scale, box.y + (row + 0.5) / scale);
-      level[i] = surface.f(x, y) - lowest;
-      bottom = Math.min(bottom, level[i]);
-      top = Math.max(top, level[i]);
+      const value = (level[i] = surface.f(xs[column], y) - lowest);
+      if (value < bottom) bottom = value;
+      if (value > top) top = value;
     }
   }
   bottom = Math.log(Math.max(bottom, top * 1e-5));
   const stretch = LEVELS / (Math.log(top) - bottom);
   for (let i = 0; i < level.length; i++) level[i] = (Math.log(level[i]) - bottom) * stretch;
   const image = new ImageData(width, height);
-  const ink = theme.dark ? 255 : 40;
+  const pixels = new Uint32Array(image.data.buffer); // alpha, blue, green, red
+  const ink = theme.dark ? 0xffffff : 0x282828;
   for (let i = 0; i < level.length; i++) {
     const value = level[i];
     const across = Math.hypot((level[i + 1] ?? value) - value, (level[i + width] ?? value) - value);
     const distance = value < -0.5 ? Infinity : Math.abs(value - Math.round(value)) / across / scale;
     const line = Math.max(0, Math.min(1, 0.9 - distance)) * 0.5;
     const shade = (Math.max(0, Math.min(LEVELS, value)) / LEVELS) * 0.1;
-    image.data.fill(ink, 4 * i, 4 * i + 3);
-    image.data[4 * i + 3] = 255 * Math.max(line, shade);
+    pixels[i] = (Math.round(255 * Math.max(line, shade)) << 24) | ink;
   }
   const canvas = new OffscreenCanvas(width, height);
   canvas.getContext("2d").putImageData(image, 0, 0);
@@ -134,11 +135,15 @@ function drawStar(context, x, y, color) {
 // Strokes points (xs(i), ys(i)) from first to last; a point that is no number ends the line.
 function stroke(context, first, last, xs, ys, limit) {
   context.beginPath();
+  let [oldX, oldY] = [NaN, NaN];
   for (let i = first; i <= last; i++) {
-    const [x, y] = [xs(i), ys(i)];
-    if (Number.isNaN(x + y)) break;
     // a dashed line to a point very far away would never be done
-    context.lineTo(Math.max(-limit, Math.min(2 * limit, x)), Math.max(-limit, Math.min(2 * limit, y)));
+    const x = Math.max(-limit, Math.min(2 * limit, xs(i)));
+    const y = Math.max(-limit, Math.min(2 * limit, ys(i)));
+    if (Number.isNaN(x + y)) break;
+    if (Math.abs(x - oldX) + Math.abs(y - oldY) < 0.5 && i < last) continue; // nobody sees so small a step
+    context.lineTo(x, y);
+    [oldX, oldY] = [x, y];
   }
   context.stroke();
 }

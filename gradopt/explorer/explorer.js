@@ -89,6 +89,8 @@ function render({ model, el }) {
   const resized = new ResizeObserver(schedule);
   resized.observe(pictures.paths);
   const themed = onTheme(schedule);
+  const returned = ({ persisted }) => persisted && state.set({}, true); // WebKit empties the fields of a page left and shown again
+  addEventListener("pageshow", returned);
   const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const seen = new IntersectionObserver(([entry]) => {
     if (!entry.isIntersecting) return;
@@ -100,6 +102,7 @@ function render({ model, el }) {
   return () => {
     cancelAnimationFrame(scheduled);
     clearTimeout(announcing);
+    removeEventListener("pageshow", returned);
     for (const observer of [resized, themed, seen]) observer.disconnect();
     deaf();
   };

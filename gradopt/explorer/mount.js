@@ -5,6 +5,7 @@ function pageModel(state, link) {
   const listeners = new Set();
   return {
     link,
+    state: () => ({ ...values }),
     get: (key) => values[key],
     set: (key, value) => (values[key] = value),
     save_changes: () => {},
@@ -23,8 +24,14 @@ function mount(el, index) {
   const prefix = `#${el.id}=`;
   const model = pageModel(own, (state) => location.href.split("#")[0] + prefix + encodeURIComponent(JSON.stringify(state)));
   render({ model, el });
+  let before; // what a link has replaced, and Back brings back
   const follow = () => {
-    if (!location.hash.startsWith(prefix)) return;
+    if (!location.hash.startsWith(prefix)) {
+      if (before) model.replace(before);
+      before = undefined;
+      return;
+    }
+    before ??= model.state();
     el.scrollIntoView();
     try {
       const state = JSON.parse(decodeURIComponent(location.hash.slice(prefix.length)));

@@ -2,11 +2,13 @@
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
+// Calls `move` where a pointer goes down and drags; a finger may be about to scroll the page, and only its drag or tap counts.
 function drag(target, move) {
+  target.addEventListener("click", move);
   target.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     target.setPointerCapture(event.pointerId);
-    move(event);
+    if (event.pointerType !== "touch") move(event);
     target.addEventListener("pointermove", move);
     target.addEventListener("lostpointercapture", () => target.removeEventListener("pointermove", move), { once: true });
   });

@@ -16,11 +16,13 @@ function onTheme(draw) {
 const STYLE = `
 :host { display: block; container-type: inline-size; }
 .explorer > .row + .row { margin-top: 0.5rem; }
-.explorer { font: 0.9rem/1.4 system-ui, sans-serif; --line: color-mix(in srgb, currentColor 22%, transparent);
+.explorer { direction: ltr; font: 0.9rem/1.4 system-ui, sans-serif; --line: color-mix(in srgb, currentColor 22%, transparent);
   --accent: #0072b2; margin: 0.5rem 0 1.2rem; padding: 0.8rem; border: 1px solid var(--line); border-radius: 8px; }
-.explorer.dark { --accent: #5db4ea; color-scheme: dark; }
+.explorer { --ground: #ffffff; }
+.explorer.dark { --ground: #121212; --accent: #5db4ea; color-scheme: dark; }
 .row { display: flex; flex-wrap: wrap; gap: 0.4rem 1.2rem; align-items: center; }
 .pictures { display: grid; grid-template-columns: 3fr 2fr; gap: 0.6rem; margin: 0.6rem 0; }
+@media (min-height: 800px) { .pictures { position: sticky; top: 3.2rem; z-index: 1; background: var(--ground); } }
 .picture { position: relative; aspect-ratio: 1 / 0.86; }
 .picture + .picture { aspect-ratio: auto; }
 canvas { position: absolute; inset: 0; width: 100%; height: 100%; touch-action: pan-y; }
@@ -76,4 +78,12 @@ textarea { width: 100%; box-sizing: border-box; font: 0.82rem/1.4 ui-monospace, 
   .picture + .picture { aspect-ratio: 1 / 0.62; }
   .explorer { padding: 0.5rem; }
   .slider { grid-template-columns: 7.2em minmax(4em, 1fr) 5.2em; }
+  .time { grid-template-columns: auto 1fr; }
+  .time input { grid-column: 1 / -1; grid-row: 2; }
+  .clock { text-align: right; }
+}
+@container (max-width: 24em) {
+  .slider { grid-template-columns: minmax(4em, 1fr) 5.2em; }
+  .slider .label { grid-column: 1 / -1; }
+  .select { flex-wrap: wrap; }
 }`;
