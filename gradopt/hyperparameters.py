@@ -87,7 +87,7 @@ RULES = {
 }
 """The hyperparameters that are numbers of each rule; a choice of forms stands in the rule's own class."""
 
-ENGINE = {"weight_decay": Hyperparameter(Range(0, INF), None, r"\lambda", "coefficient of the L2 penalty")}
+ENGINE = {"weight_decay": Hyperparameter(Range(0, INF), None, "", "coefficient of the L2 penalty")}
 """What every rule of ``gradopt.torch`` also takes, but Lookahead."""
 
 DECAYED = {"betas[0] * decay": Hyperparameter(Range(0, 1))}
