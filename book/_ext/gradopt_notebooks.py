@@ -3,6 +3,7 @@
 import posixpath
 import re
 from base64 import b64encode
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -12,10 +13,13 @@ from jupyter_cache import get_cache
 from sphinx.util.math import get_node_equation_number
 from sphinx.util.osutil import relative_uri
 from sphinx_exercise.nodes import exercise_enumerable_node
+from sphinx_markdown_builder import contexts
 from sphinx_markdown_builder.builder import MarkdownBuilder
 from sphinx_markdown_builder.contexts import IndentContext, SubContext, SubContextParams
 from sphinx_markdown_builder.translator import MarkdownTranslator
 from sphinx_proof.nodes import NODE_TYPES
+
+contexts.tabulate = partial(contexts.tabulate, disable_numparse=True)  # it would write 0.7 where the page has 0.70
 
 FOLDED = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -160,6 +164,14 @@ class NotebookTranslator(MarkdownTranslator):
     def depart_section(self, node):
         """End a section."""
         self._pop_status()
+
+    def visit_Text(self, node):  # noqa: N802
+        """Write text; a number that begins a paragraph begins no list."""
+        if node.parent.index(node) == 0 and re.match(r"\d+\. ", node):
+            number, text = node.split(".", 1)
+            self.add(f"{number}\\.")
+            node = nodes.Text(text)
+        super().visit_Text(node)
 
     def visit_target(self, node):
         """Leave out what stands for ids that the next node has."""
