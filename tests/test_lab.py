@@ -3,15 +3,18 @@
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
-from browser import complaints
+from browser import complaints, missing
+from bs4 import BeautifulSoup
 from fakes import write_setting
 
 EXPLORER = [
@@ -31,7 +34,10 @@ VERDICT = [
 from gradopt.results.judged import judged
 Verdict(judged('results'))"""
 ]
+ROOT = Path(__file__).parent.parent
+LESSONS = ROOT / "_build" / "notebooks" / "book"
 QUIET = """
+c.LabApp.expose_app_in_browser = True
 c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
 c.LabApp.extension_manager = "readonly"
 c.LabApp.news_url = None
@@ -61,6 +67,8 @@ def lab(tmp_path_factory):
     write_setting(tmp_path / "notebooks" / "results", "linear", 0, {"adam": 3.0})
     write_notebook(tmp_path / "notebooks" / "explorer.ipynb", EXPLORER)
     write_notebook(tmp_path / "notebooks" / "verdict.ipynb", VERDICT)
+    if LESSONS.exists():
+        shutil.copytree(LESSONS, tmp_path / "notebooks" / "lessons")
     (tmp_path / "jupyter_lab_config.py").write_text(QUIET, encoding="utf-8")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -162,3 +170,66 @@ def test_a_verdict_is_judged_again_and_takes_results_in(browser, lab, tmp_path):
         page.get_by_label("Results of your own").set_input_files(tmp_path / "plan-linear-1-adam.json")
         page.get_by_text("In place of the kept runs: plan-linear-1-adam (8 seeds).").wait_for()
         assert [each for each in found if "leaves" in each or "uncaught" in each] == []
+
+
+# The reader's notebooks
+
+
+def sentences(lesson):
+    """Return the paragraphs of a lesson's page that have neither mathematics nor code in them."""
+    page = ROOT / "_build" / "html" / "book" / f"{lesson}.html"
+    paragraphs = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").article.find_all("p")
+    plain = [p for p in paragraphs if not p.select(".math, code, .headerlink") and not p.find_parent(class_="cell")]
+    return [" ".join(p.get_text().split()) for p in plain if not p.get("class")]
+
+
+def opened(context, lab, lesson):
+    """Return the page of a lesson in JupyterLab, whole, with everything that folds open."""
+    if not LESSONS.exists():
+        missing(
+            "no lesson was opened in JupyterLab: there are no reader's notebooks; run `make book`, then `make test`"
+        )
+    page = context.new_page()
+    page.goto(f"{lab}/doc/tree/lessons/{lesson}.ipynb")
+    page.wait_for_function("window.jupyterapp?.shell.currentWidget?.context?.isReady")
+    page.evaluate("""() => {
+      const { content } = jupyterapp.shell.currentWidget;
+      content.notebookConfig = { ...content.notebookConfig, windowingMode: "none" };
+    }""")
+    page.locator(".jp-MarkdownOutput").first.wait_for()
+    page.wait_for_timeout(3000)  # what typesets mathematics says nowhere that it is done
+    page.evaluate("document.querySelectorAll('details').forEach((e) => (e.open = true))")
+    return page
+
+
+@pytest.mark.parametrize("lesson", ["2-gradient-descent/batch", "4-adaptive/radam", "6-judgement/claims"])
+def test_a_lesson_reads_in_jupyterlab_as_on_its_page(browser, lab, lesson):
+    with browser.new_context(viewport={"width": 1100, "height": 1800}) as context:
+        page = opened(context, lab, lesson)
+        text = " ".join(page.locator(".jp-MarkdownOutput").all_inner_texts())
+        assert page.locator("mjx-merror, [data-mjx-error]").count() == 0 and "$" not in text
+        said = " ".join(text.split())
+        assert sentences(lesson) and [each for each in sentences(lesson) if each not in said] == []
+
+
+def test_a_student_runs_a_lesson_and_answers_an_exercise(browser, lab):
+    with browser.new_context(viewport={"width": 1100, "height": 1800}, reduced_motion="reduce") as context:
+        page = opened(context, lab, "2-gradient-descent/batch")
+        page.evaluate("""async () => {
+          const { sessionContext } = jupyterapp.shell.currentWidget;
+          await sessionContext.ready;
+          await jupyterapp.commands.execute("notebook:run-all-cells");
+        }""")
+        stub = page.locator(".jp-CodeCell", has_text="def largest_lr(problem):")
+        stub.get_by_text("0 of 2").wait_for(timeout=240_000)
+        page.wait_for_function(
+            "jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'", timeout=240_000
+        )
+        assert page.get_by_text("Traceback (most recent call last)").count() == 0
+        stub.locator(".cm-content").fill(
+            "def largest_lr(problem):\n"
+            "    return 2 / np.linalg.eigvalsh(problem.x.T @ problem.x / problem.n).max()\n\n\n"
+            "check_limit(largest_lr)"
+        )
+        page.keyboard.press("Shift+Enter")
+        stub.get_by_text("solved").wait_for()
