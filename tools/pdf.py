@@ -1,13 +1,73 @@
 """Print a page, as the book built as one, to a PDF with the system's Chromium: make pdf"""
 
+import datetime
 import os
 import sys
 from pathlib import Path
 
+import yaml
 from browser import ARGUMENTS, CHROMIUM
 from playwright.sync_api import sync_playwright
+from pypdf import PdfReader
 
+ROOT = Path(__file__).parent.parent
 FOOTER = '<div style="width: 100%; text-align: center; font-size: 8px"><span class="pageNumber"></span></div>'
+PAPER = {
+    "format": "A4", "scale": 0.8, "margin": {"top": "18mm", "bottom": "18mm", "left": "16mm", "right": "16mm"},
+    "display_header_footer": True, "header_template": "<span></span>", "footer_template": FOOTER,
+    "outline": True, "tagged": True,
+}  # fmt: skip
+
+# Puts a title page and the contents in front of the documents of a book that is one page; returns their titles.
+FRONT = """([title, lines]) => {
+  const documents = [...document.querySelectorAll('span[id^="document-"] + section')];
+  const make = (tag, className, text) => Object.assign(document.createElement(tag), { className, textContent: text });
+  const front = make("div", "front", "");
+  front.append(make("p", "title", title), ...lines.map((line) => make("p", "", line)));
+  const contents = make("div", "contents", "");
+  contents.append(make("p", "title", "Contents"));
+  const titles = documents.map((each) => {
+    const heading = each.querySelector("h1, h2").cloneNode(true);
+    heading.querySelectorAll(".headerlink").forEach((link) => link.remove());
+    const entry = make("p", "entry", "");
+    const link = Object.assign(make("a", "", heading.textContent.trim()), { href: `#${each.id}` });
+    entry.append(link, make("span", "number", "000"));
+    contents.append(entry);
+    return heading.textContent.trim();
+  });
+  documents[0]?.parentElement.prepend(front, contents);
+  return titles;
+}"""
+
+NUMBER = """(numbers) => document.querySelectorAll(".contents .number").forEach(
+  (each, i) => (each.textContent = numbers[i] ?? ""))"""
+
+
+def imprint():
+    """Return the title of the book, and the lines below it: authors, version, date, licence, and how to read it."""
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    authors = ", ".join(author["name"] for author in cited["authors"])
+    return cited["title"], [
+        authors,
+        f"Version {cited['version']}, {datetime.date.today():%-d %B %Y}",
+        "Text and figures: CC BY 4.0. Code: MIT.",
+        "On paper an explorer is its first picture; what the text says of sliders holds for the page.",
+    ]
+
+
+def pages_of(pdf, titles):
+    """Return the numbers of the pages on which titles stand, from the outline of a PDF, in which they come in order."""
+    reader = PdfReader(pdf)
+
+    def flat(entries):
+        for entry in entries:
+            if isinstance(entry, list):
+                yield from flat(entry)
+            else:
+                yield entry.title.strip(), reader.get_destination_page_number(entry) + 1
+
+    entries = flat(reader.outline)
+    return [next((number for title, number in entries if title == each), None) for each in titles]
 
 
 def print_book(page_html, pdf):
@@ -23,19 +83,12 @@ def print_book(page_html, pdf):
         page.evaluate("() => window.MathJax?.startup.promise")
         page.evaluate("() => document.querySelectorAll('details:not(.hide)').forEach((e) => (e.open = true))")
         page.evaluate("() => document.getAnimations().forEach((e) => e.cancel())")
+        titles = page.evaluate(FRONT, list(imprint()))
         draft = pdf.with_suffix(".part")
-        margin = {"top": "18mm", "bottom": "18mm", "left": "16mm", "right": "16mm"}
-        page.pdf(
-            path=draft,
-            format="A4",
-            scale=0.8,
-            margin=margin,
-            display_header_footer=True,
-            header_template="<span></span>",
-            footer_template=FOOTER,
-            outline=True,
-            tagged=True,
-        )
+        page.pdf(path=draft, **PAPER)
+        if titles:  # the numbers of the contents are known once it is printed
+            page.evaluate(NUMBER, pages_of(draft, titles))
+            page.pdf(path=draft, **PAPER)
         browser.close()
     os.replace(draft, pdf)
     print(pdf)
