@@ -34,7 +34,7 @@ INTRO = """# A small book
 
 It has two pages. A second sentence has $\\frac12$ in it. A third would follow the first without what stands between.
 """
-LESSON = """# A lesson <with> "signs"
+LESSON = """# A lesson \\<with> "signs" <br>
 
 :::{admonition} What this lesson gives
 :class: outcomes

@@ -151,7 +151,7 @@ def linked_data(app, pagename, title, description):
 
 def tags(app, pagename, doctree):
     """Return what the head of a page says of it; addresses only where the book is published."""
-    title, description = app.env.titles[pagename].astext(), describe(doctree)
+    title, description = " ".join(plain(app.env.titles[pagename]).split()), describe(doctree)
     properties = {
         "og:title": title,
         "og:description": description,
