@@ -132,7 +132,7 @@ def test_tells_nothing_of_where_it_was_built(page):
 
 def test_what_shows_nothing_takes_no_room(page):
     """A finding that held is an empty output; on a dark page, one that takes room is a bright bar."""
-    empty = "[...document.querySelectorAll('.cell_output > :empty')]"
+    empty = "[...document.querySelectorAll('.cell_output > :empty:not(img)')]"
     assert page.evaluate(f"{empty}.filter((e) => e.getClientRects().length).length") == 0
 
 

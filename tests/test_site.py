@@ -32,7 +32,7 @@ parts:
 """
 INTRO = """# A small book
 
-It has two pages. A second sentence has $\\frac12$ in it. A third would follow the first without what stands between.
+It has two more pages. A second sentence has $\\frac12$ in it. A third would follow the first without what stands between.
 """
 LESSON = """# A lesson \\<with> "signs" <br>
 
@@ -61,7 +61,7 @@ clause, where it could have ended, it goes on about nothing in particular, for o
 SIZE = 'viewBox="0 0 70 36" width="504pt"'
 FIGURE = f'<svg xmlns="http://www.w3.org/2000/svg" {SIZE}><path fill="#0a0" d="M0 0H70V36H0Z"/></svg>'
 EXPECTED = {
-    "book/intro": "It has two pages.",
+    "book/intro": "It has two more pages.",
     "book/part/lesson": "You can afterwards draw a line; name one of its n points; say what it costs.",
     "book/words": "Here they are, and the list of them is introduced by a sentence longer than any description.",
 }
