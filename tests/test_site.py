@@ -32,7 +32,7 @@ parts:
 """
 INTRO = """# A small book
 
-It has two more pages. A second sentence has $\\frac12$ in it. A third would follow the first without what stands between.
+It has two more pages. A second sentence has $\\frac12$ in it. A third would follow the first without it.
 """
 LESSON = """# A lesson \\<with> "signs" <br>
 
