@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 LESSONS := $(shell find book -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*')
-INPUTS := $(shell find gradopt -not -path '*/__pycache__*' -not -path '*.checkpoints*') requirements.txt
+INPUTS := $(shell find gradopt -not -path '*/__pycache__*' -not -path '*.checkpoints*') requirements.txt CITATION.cff
 
 # The lessons' matrices are small: a second thread gains little, and on a busy machine the two wait for each other.
 export OMP_NUM_THREADS ?= 1
@@ -22,7 +22,8 @@ export TORCHINDUCTOR_CACHE_DIR ?= $(CURDIR)/.venv/compiled$(ATEN_CPU_CAPABILITY)
 	$(BIN)/pip install --quiet --requirement requirements.txt
 	@touch $@
 
-# The execution cache follows the lessons only, so a change in the package or the results starts it afresh.
+# The execution cache follows the lessons only, so a change in the package or the results starts it afresh; one in the
+# citation, which stands in the head of every page, is rare.
 _build/fresh: .venv/ready $(INPUTS)
 	rm -rf _build
 	mkdir -p _build

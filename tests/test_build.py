@@ -31,7 +31,7 @@ def small(tmp_path):
     """A book of three lessons beside the Makefile, the tools and the environment of this one."""
     if not (ROOT / ".venv" / "ready").exists():
         pytest.skip("needs the environment that make sets up in .venv")
-    for name in ("Makefile", "_config.yml", "tools", "book/_ext", "book/_static", "book/_templates"):
+    for name in ("Makefile", "_config.yml", "CITATION.cff", "tools", "book/_ext", "book/_static", "book/_templates"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, tmp_path / name)
     (tmp_path / "gradopt").mkdir()

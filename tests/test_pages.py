@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -14,7 +15,8 @@ ROOT = Path(__file__).parent.parent
 BOOK = ROOT / "_build" / "html"
 BUILT = ROOT / "_build" / "built"  # what `make book` was about to read
 HOME = BOOK / "index.html"
-PAGES = sorted(path for path in BOOK.rglob("*.html") if path != HOME and "_static" not in path.parts)
+LOST = BOOK / "404.html"  # of a published book; its links lead from the root of the site, not of this disk
+PAGES = sorted(path for path in BOOK.rglob("*.html") if path not in (HOME, LOST) and "_static" not in path.parts)
 
 
 if not PAGES or not BUILT.exists():
@@ -46,7 +48,7 @@ UNRENDERED = r"""(raw) => {
 }"""
 RAW = r"\\\(|\\\[|\$\S[^$]*\$|\\begin\{|\{[a-z:]+\}`|\| (—|-+) \|"  # a formula, role or table that nothing has read
 
-ADDRESSES = """() => [...document.querySelectorAll("[href], [src]")].map((e) => [
+ADDRESSES = """() => [...document.querySelectorAll("[href]:not(link[rel=canonical]), [src]")].map((e) => [
   e.localName, new URL(e.getAttribute("href") ?? e.getAttribute("src"), document.baseURI).href])"""
 
 OVERFLOW = """() => {
@@ -77,6 +79,13 @@ def ids(path):
     text = path.read_text(encoding="utf-8")
     explorers = {f"explorer-{i + 1}" for i in range(text.count('class="gradopt-explorer"'))}  # named by their module
     return explorers | set(re.findall(r'\sid="([^"]+)"', text))
+
+
+@cache
+def description(path):
+    """Return what the page at ``path`` says of itself in its head."""
+    found = re.search(r'<meta name="description" content="(.*?)"', path.read_text(encoding="utf-8"))
+    return unescape(found[1]) if found else ""
 
 
 @pytest.fixture(scope="module", params=PAGES, ids=lambda path: str(path.relative_to(BOOK).with_suffix("")))
@@ -110,6 +119,12 @@ def test_links_lead_somewhere(page):
     assert not broken, "\n".join(broken)
 
 
+def test_says_what_it_is_about(page):
+    mine = description(page.path)
+    assert page.path.name == "search.html" or 20 <= len(mine) <= 200
+    assert not mine or [description(path) for path in PAGES].count(mine) == 1
+
+
 def test_tells_nothing_of_where_it_was_built(page):
     text = page.evaluate("document.body.textContent")  # in the file, tags may cut a path; the head has MathJax's fonts
     assert str(ROOT) not in page.path.read_text(encoding="utf-8") + text
@@ -117,7 +132,7 @@ def test_tells_nothing_of_where_it_was_built(page):
 
 def test_what_shows_nothing_takes_no_room(page):
     """A finding that held is an empty output; on a dark page, one that takes room is a bright bar."""
-    empty = "[...document.querySelectorAll('.cell_output > :empty')]"
+    empty = "[...document.querySelectorAll('.cell_output > :empty:not(img)')]"
     assert page.evaluate(f"{empty}.filter((e) => e.getClientRects().length).length") == 0
 
 

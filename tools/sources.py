@@ -9,7 +9,7 @@ ROOT = Path(__file__).parent.parent
 
 def sources():
     """Return {path: SHA-256} of the configuration, the lessons and the package."""
-    files = [ROOT / name for name in ("_config.yml", "_toc.yml", "requirements.txt")]
+    files = [ROOT / name for name in ("_config.yml", "_toc.yml", "requirements.txt", "CITATION.cff")]
     for folder in ("book", "gradopt"):
         files += [path for path in sorted((ROOT / folder).rglob("*")) if path.is_file()]
     kept = [path for path in files if not re.search(r"__pycache__|checkpoints|\.lock$", path.as_posix())]
