@@ -1,5 +1,5 @@
 # make book · pdf · class · test · vary · results · replication · carry · lab · serve · bench · lint · clean: each sets
-# up what it needs in .venv; make gpu takes the Python that is there: the machine that it is made for has no package index
+# up what it needs in .venv; make gpu takes the Python that is there: the machine it is made for has no package index
 
 PYTHON ?= python3
 BIN := .venv/bin
