@@ -10,6 +10,7 @@ import nbformat
 import pytest
 import reading
 import yaml
+from lesson import notebooks
 
 from gradopt.lessons.findings import kept
 
@@ -43,6 +44,24 @@ def test_contents_and_lessons_are_the_same():
     notebooks = {path.relative_to(ROOT).with_suffix("").as_posix() for path in NOTEBOOKS}
     assert notebooks == {name for name in listed if (ROOT / f"{name}.ipynb").exists()}
     assert all((ROOT / f"{name}.md").exists() for name in listed - notebooks)
+
+
+OUTCOMES = re.compile(
+    r"# [^\n]+\n\n:::\{admonition\} What this lesson gives\n:class: outcomes\n"
+    r"\*\*You can afterwards\*\* (?P<gives>[^\n]+)\.\n\n\*\*You need\*\* (?P<needs>[^\n]+)\.\n:::(?:\n|\Z)"
+)
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_what_a_lesson_gives_and_needs_stands_below_its_title(path):
+    lesson = nbformat.read(path, as_version=4)
+    assert text_of(lesson).count(":class: outcomes") == 1
+    stated = OUTCOMES.match(lesson.cells[0].source)
+    assert stated, lesson.cells[0].source
+    assert 12 <= len(re.findall(r"[\w'’-]+", stated["gives"])) <= 30
+    order = [each.resolve() for each in notebooks()]
+    for target in re.findall(r"\]\(([^)]+)\)", stated["needs"]):
+        assert order.index((path.parent / f"{target}.ipynb").resolve()) < order.index(path), target
 
 
 def test_outputs_are_kept_only_where_the_text_relies_on_them(lesson):

@@ -122,7 +122,12 @@ class NotebookTranslator(MarkdownTranslator):
         """Set a part off."""
         self._push_context(IndentContext("> ", empty=True, params=SubContextParams(2, 2)))
 
-    visit_admonition = visit_note = visit_warning = visit_tip = begin_quotation
+    visit_note = visit_warning = visit_tip = begin_quotation
+
+    def visit_admonition(self, node):
+        """Set a notice off; its title is no heading."""
+        self.begin_quotation()
+        self.add(f"**{node.pop(0).astext()}**", suffix_eol=2)
 
     def end_quotation(self, node=None):
         """End the part that is set off."""
