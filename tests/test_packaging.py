@@ -27,7 +27,11 @@ PYTHONS = WORKFLOWS["test"]["jobs"]["package"]["strategy"]["matrix"]["python"]
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
     folder = tmp_path_factory.mktemp("wheel")
-    copytree(ROOT / "gradopt", folder / "gradopt", ignore=ignore_patterns("__pycache__", "*.checkpoints", "*.lock", "ruff.toml"))
+    copytree(
+        ROOT / "gradopt",
+        folder / "gradopt",
+        ignore=ignore_patterns("__pycache__", "*.checkpoints", "*.lock", "ruff.toml"),
+    )
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         copy(ROOT / name, folder)
     build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
