@@ -35,7 +35,8 @@ FRONT = """([title, lines]) => {
     contents.append(entry);
     return heading.textContent.trim();
   });
-  documents[0]?.parentElement.prepend(front, contents);
+  if (documents.length) document.querySelector("article").prepend(front, contents);
+  document.querySelector("#jb-print-docs-body")?.remove(); // the theme's own, which has no numbers
   return titles;
 }"""
 
@@ -66,8 +67,12 @@ def pages_of(pdf, titles):
             else:
                 yield entry.title.strip(), reader.get_destination_page_number(entry) + 1
 
-    entries = flat(reader.outline)
-    return [next((number for title, number in entries if title == each), None) for each in titles]
+    entries, found = list(flat(reader.outline)), []
+    for each in titles:
+        i = next(i for i, (title, _) in enumerate(entries) if title.startswith(each))  # Chromium writes some titles twice
+        found.append(entries[i][1])
+        del entries[: i + 1]
+    return found
 
 
 def print_book(page_html, pdf):
