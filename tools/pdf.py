@@ -57,22 +57,13 @@ def imprint():
 
 
 def pages_of(pdf, titles):
-    """Return the numbers of the pages on which titles stand, from the outline of a PDF, in which they come in order."""
+    """Return the numbers of the pages on which titles stand, from the outline of a PDF."""
     reader = PdfReader(pdf)
-
-    def flat(entries):
-        for entry in entries:
-            if isinstance(entry, list):
-                yield from flat(entry)
-            else:
-                yield entry.title.strip(), reader.get_destination_page_number(entry) + 1
-
-    entries, found = list(flat(reader.outline)), []
-    for each in titles:
-        i = next(i for i, (title, _) in enumerate(entries) if title.startswith(each))  # Chromium writes some titles twice
-        found.append(entries[i][1])
-        del entries[: i + 1]
-    return found
+    _, below = reader.outline  # the title of the page, and the list of what stands below it
+    entries = [entry for entry in below if not isinstance(entry, list)]
+    starts = {entry.title.strip(): reader.get_destination_page_number(entry) + 1 for entry in entries}
+    # Chromium writes some titles twice, one after the other
+    return [next((n for title, n in starts.items() if title in (each, each + each)), "") for each in titles]
 
 
 def print_book(page_html, pdf):
