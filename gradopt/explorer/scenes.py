@@ -68,9 +68,10 @@ LOOK = {
     "The noise floor": "With a constant learning rate the gap stops falling; ten times smaller, it falls for longer "
     "and lower.",
     "Off the plateau": "Where the gradient is nearly zero, Adam's step is not: it divides by the size of the gradient.",
-    "Adagrad stalls": "Its sum of squares never forgets the first steep steps, so it leads at first and is overtaken.",
+    "Adagrad stalls": "With ten times the learning rate it leads at first; but its sum of squares never forgets the "
+    "first steep steps, and it is overtaken.",
     "Adadelta starts from eps": "Without a learning rate, the first steps have the size that `eps` gives them.",
-    "No bias correction": "The first step of RMSprop is 32 times as long as that of Adam; nothing else is different.",
+    "No bias correction": "The first step of RMSprop is 32 times as long as that of Adam; only the correction differs.",
     "RAdam warms up": "Its first five steps are plain momentum; then the rectified rate starts near zero and grows "
     "towards Adam's.",
     "Lookahead's two speeds": "Every fifth step goes half of the way back, which damps what the fast weights do across "
