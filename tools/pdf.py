@@ -61,9 +61,9 @@ def pages_of(pdf, titles):
     reader = PdfReader(pdf)
     _, below = reader.outline  # the title of the page, and the list of what stands below it
     entries = [entry for entry in below if not isinstance(entry, list)]
-    starts = {entry.title.strip(): reader.get_destination_page_number(entry) + 1 for entry in entries}
-    # Chromium writes some titles twice, one after the other
-    return [next((n for title, n in starts.items() if title in (each, each + each)), "") for each in titles]
+    starts = {"".join(entry.title.split()): reader.get_destination_page_number(entry) + 1 for entry in entries}
+    # Chromium writes some titles twice, and two words as one where a line ends
+    return [starts.get(title, starts.get(2 * title, "")) for title in ("".join(each.split()) for each in titles)]
 
 
 def print_book(page_html, pdf):
