@@ -5,7 +5,7 @@ _BLUE, _RED, _GREEN, _PINK, _GOLD, INK = (
     "#0072B2", "#D55E00", "#008060", "#B5578F", "#A87B00", "#333333",
 )  # fmt: skip
 STAR = _GOLD  # of a minimum
-_OLIVE, _TEAL, _BROWN, _VIOLET = "#6B7A00", "#12808F", "#8F3A00", "#7B5EA7"  # relatives, for methods of one family
+_OLIVE, _INDIGO, _BROWN, _VIOLET = "#6B7A00", "#4038B0", "#8F3A00", "#8A5FB0"  # relatives, for methods of one family
 _CRIMSON = "#B0104A"  # far from the blue of momentum, beside which it is drawn
 
 
@@ -34,7 +34,7 @@ STYLES = Styles(
         "Nesterov": dict(color=_CRIMSON, linestyle="-"),
         "Adagrad": dict(color=_GREEN, linestyle=(0, (1, 1))),
         "Adadelta": dict(color=_OLIVE, linestyle=(0, (6, 2, 1, 2))),
-        "RMSprop": dict(color=_TEAL, linestyle=(0, (4, 1, 1, 1))),
+        "RMSprop": dict(color=_INDIGO, linestyle=(0, (4, 1, 1, 1))),
         "Adam": dict(color=_RED, linestyle="-"),
         "AMSGrad": dict(color=_BROWN, linestyle=(0, (5, 1.5))),
         "RAdam": dict(color=_VIOLET, linestyle=(0, (1, 1))),

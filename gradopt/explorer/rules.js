@@ -8,7 +8,7 @@ const SETTINGS = {"num_steps": {"low": 0, "high": null, "ends": "[)", "isInteger
 const DECAYED = {"betas[0] * decay": {"low": 0, "high": 1, "ends": "[)", "isInteger": false, "scale": null}};
 const MOST = {"num_steps": 10000, "batch_size": 1024};
 const REACH = 10;
-const STYLES = {"SGD": {"color": "#333333", "dash": []}, "Momentum": {"color": "#0072B2", "dash": [7, 1.5]}, "Nesterov": {"color": "#B0104A", "dash": []}, "Adagrad": {"color": "#008060", "dash": [1, 1]}, "Adadelta": {"color": "#6B7A00", "dash": [6, 2, 1, 2]}, "RMSprop": {"color": "#12808F", "dash": [4, 1, 1, 1]}, "Adam": {"color": "#D55E00", "dash": []}, "AMSGrad": {"color": "#8F3A00", "dash": [5, 1.5]}, "RAdam": {"color": "#7B5EA7", "dash": [1, 1]}, "Lookahead": {"color": "#A87B00", "dash": [6, 2, 1, 2]}, "StochGradAdam": {"color": "#B5578F", "dash": [3, 1]}};
+const STYLES = {"SGD": {"color": "#333333", "dash": []}, "Momentum": {"color": "#0072B2", "dash": [7, 1.5]}, "Nesterov": {"color": "#B0104A", "dash": []}, "Adagrad": {"color": "#008060", "dash": [1, 1]}, "Adadelta": {"color": "#6B7A00", "dash": [6, 2, 1, 2]}, "RMSprop": {"color": "#4038B0", "dash": [4, 1, 1, 1]}, "Adam": {"color": "#D55E00", "dash": []}, "AMSGrad": {"color": "#8F3A00", "dash": [5, 1.5]}, "RAdam": {"color": "#8A5FB0", "dash": [1, 1]}, "Lookahead": {"color": "#A87B00", "dash": [6, 2, 1, 2]}, "StochGradAdam": {"color": "#B5578F", "dash": [3, 1]}};
 const CYCLE = [{"color": "#0072B2", "dash": []}, {"color": "#D55E00", "dash": [5, 1.5]}, {"color": "#008060", "dash": [1, 1]}, {"color": "#B5578F", "dash": [6, 2, 1, 2]}, {"color": "#A87B00", "dash": [3, 1]}, {"color": "#333333", "dash": [8, 2]}];
 function mix(x) {
   x = x ^ ((x >> 16) & 65535);
