@@ -137,6 +137,12 @@ def test_a_table_says_what_was_run_and_what_was_not(results, monkeypatch):
     assert (seeds, word) == ("8 of 8 seeds", "**holds**")
 
 
+def test_a_table_of_what_was_not_run_has_no_empty_columns(tmp_path):
+    head, rows = verdicts(lambda claim: True, tmp_path)
+    assert len(rows) == sum(map(len, FAMILIES.values())) and {len(row) for row in rows} == {len(head)}
+    assert all(all(row) for row in rows)
+
+
 def test_what_has_not_been_run_can_only_add_to_what_has_been_decided(results, monkeypatch):
     later = [claim._replace(setting="constant") for claim in FAMILY]
     monkeypatch.setattr(plan, "FAMILIES", {"both": FAMILY + later})

@@ -25,6 +25,7 @@ def verdicts(concerns, folder=None):
     Returns
     -------
     header : tuple of str
+        Without the columns of what was measured where nothing of it was.
     rows : list of lists of str
     """
     rows = []
@@ -33,7 +34,9 @@ def verdicts(concerns, folder=None):
             if concerns(claim):
                 over = " and ".join(NAMES[rival] for rival in claim.rivals)
                 rows.append([question, claim.says, over, NAMES[claim.setting], *_told(claim, *decided)])
-    return HEADER, rows
+    if any(difference for *_, difference, _, _ in rows):
+        return HEADER, rows
+    return (*HEADER[:4], HEADER[-1]), [[*row[:4], row[-1]] for row in rows]
 
 
 def _told(claim, evidence, p_false, p_true, word):
