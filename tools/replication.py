@@ -19,11 +19,12 @@ from markdown_it import MarkdownIt
 from pybtex import PybtexEngine
 from pybtex.database import parse_file
 
-from gradopt.lessons.text import p_value, signed, table
+from gradopt.lessons.text import table
 from gradopt.results import experiments, plan
 from gradopt.results.arms import RULES, S
 from gradopt.train import best, checkpoint, load
 from gradopt.train.record import RESULTS, resolved
+from gradopt.wording import p_value, signed
 
 ROOT = Path(__file__).parent.parent
 OUT = ROOT / "_build" / "replication"
