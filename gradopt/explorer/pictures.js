@@ -15,8 +15,9 @@ function drag(target, move) {
 }
 
 function pixelOf(canvas, event) {
-  const { left, top } = canvas.getBoundingClientRect();
-  return [event.clientX - left, event.clientY - top];
+  const { left, top, width } = canvas.getBoundingClientRect();
+  const scale = canvas.clientWidth / width; // of a page that is shown larger, as a slide is
+  return [scale * (event.clientX - left), scale * (event.clientY - top)];
 }
 
 // `seek` gets the step at which a reader points in the picture of the gaps.
