@@ -1,5 +1,5 @@
-# make book · pdf · class · test · vary · results · replication · carry · lab · serve · bench · lint · clean: each sets
-# up what it needs in .venv; make gpu takes the Python that is there: the machine it is made for has no package index
+# make book · pdf · class · slides · test · vary · results · replication · carry · lab · serve · bench · lint · clean: each
+# sets up what it needs in .venv; make gpu takes the Python that is there: its machine has no package index
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -13,7 +13,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 # torch keeps what it compiled, and would run it where ATEN_CPU_CAPABILITY asks for an older processor's code.
 export TORCHINDUCTOR_CACHE_DIR ?= $(CURDIR)/.venv/compiled$(ATEN_CPU_CAPABILITY)
 
-.PHONY: book pdf class test vary results replication carry gpu lab serve bench lint clean
+.PHONY: book pdf class slides test vary results replication carry gpu lab serve bench lint clean
 
 .venv/ready: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v <= (3, 13) else \
@@ -50,6 +50,10 @@ pdf: book
 # Every lesson without its solutions, to hand out.
 class: book
 	@$(BIN)/python tools/class_set.py
+
+# One lecture: the slides of five lessons.
+slides: book
+	@$(BIN)/python tools/slides.py
 
 test: .venv/ready
 	$(BIN)/pytest --numprocesses auto --dist loadfile --nbval-lax tests $(LESSONS)
