@@ -376,6 +376,7 @@ def test_a_checkpoint_of_another_run_is_refused_by_what_differs(data, tmp_path, 
         train(**{**settings, **now})
 
 
+@compiles
 def test_a_checkpoint_of_an_edited_rule_is_refused(data, tmp_path, monkeypatch):
     """Its source, or that of what it inherits from or uses."""
     settings = {**SETTINGS, "data": data, "checkpoint": tmp_path}
