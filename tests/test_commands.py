@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from cases import compiles
 from filelock import FileLock
 
 import gradopt.torch
