@@ -1,6 +1,7 @@
 """Exercises that grade themselves: what an answer must do, and a hint for what it does not do yet."""
 
 import inspect
+from functools import partial
 
 
 def grade(*checks):
@@ -25,6 +26,18 @@ def grade(*checks):
         passed += right
         print(f"right    {claim}" if right else f"not yet  {claim}.{trouble} Hint: {hint}")
     print("solved" if passed == len(checks) else f"{passed} of {len(checks)}")
+
+
+def grade_verdicts(answer, *cases):
+    """Grade an answer that says of each of some things whether it is broken.
+
+    Parameters
+    ----------
+    answer : callable
+    *cases : (claim, thing, verdict, hint)
+        As in :func:`grade`; right is an answer that :func:`says` the verdict of the thing.
+    """
+    grade(*((claim, partial(says, answer, thing, verdict=verdict), hint) for claim, thing, verdict, hint in cases))
 
 
 def says(answer, *given, verdict):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gradopt.exercises import grade, says
+from gradopt.exercises import grade, grade_verdicts
 from gradopt.measure.rates import worst_case
 from gradopt.numpy import SGD, Adam, AMSGrad
 
@@ -86,26 +86,11 @@ class Published(AMSGrad):
 
 def check_broken(is_broken):
     """Grade ``is_broken(method)``."""
-    grade(
-        (
-            "calls Broken broken",
-            lambda: says(is_broken, Broken, verdict=True),
-            "beta1 = 0 and beta2 = 1 / (1 + C^2): where does it end?",
-        ),
-        (
-            "calls a maximum that forgets broken",
-            lambda: says(is_broken, Forgetful, verdict=True),
-            "long runs, and a small beta2",
-        ),
-        ("calls Adam broken", lambda: says(is_broken, Adam, verdict=True), "it has no maximum at all"),
-        (
-            "calls AMSGrad sound",
-            lambda: says(is_broken, AMSGrad, verdict=False),
-            "clip to [-1, 1] and let lr fall like 1 / sqrt(t)",
-        ),
-        (
-            "calls the published form sound",
-            lambda: says(is_broken, Published, verdict=False),
-            "its first steps differ; its end does not",
-        ),
+    grade_verdicts(
+        is_broken,
+        ("calls Broken broken", Broken, True, "beta1 = 0 and beta2 = 1 / (1 + C^2): where does it end?"),
+        ("calls a maximum that forgets broken", Forgetful, True, "long runs, and a small beta2"),
+        ("calls Adam broken", Adam, True, "it has no maximum at all"),
+        ("calls AMSGrad sound", AMSGrad, False, "clip to [-1, 1] and let lr fall like 1 / sqrt(t)"),
+        ("calls the published form sound", Published, False, "its first steps differ; its end does not"),
     )

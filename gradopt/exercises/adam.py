@@ -4,7 +4,7 @@ import numpy as np
 import torch
 
 import gradopt.torch
-from gradopt.exercises import grade, says
+from gradopt.exercises import grade, grade_verdicts, says
 from gradopt.measure.online import replay
 from gradopt.numpy import Adam, AMSGrad, Momentum, descend
 
@@ -140,21 +140,15 @@ class Folded(Adam):
 
 def check_broken(is_broken):
     """Grade ``is_broken(method)``."""
-    grade(
-        (
-            "calls Broken broken",
-            lambda: says(is_broken, Broken, verdict=True),
-            "how long is its thousandth step on a gradient that is always 1?",
-        ),
-        (
-            "calls Adam sound",
-            lambda: says(is_broken, Adam, verdict=False),
-            "on a constant gradient every step is lr long",
-        ),
+    grade_verdicts(
+        is_broken,
+        ("calls Broken broken", Broken, True, "how long is its thousandth step on a gradient that is always 1?"),
+        ("calls Adam sound", Adam, False, "on a constant gradient every step is lr long"),
         (
             "calls Adam with the corrections in lr sound",
-            lambda: says(is_broken, Folded, verdict=False),
+            Folded,
+            False,
             "it differs in the rounding and by eps: compare with np.allclose",
         ),
-        ("calls AMSGrad sound", lambda: says(is_broken, AMSGrad, verdict=False), "on a constant gradient it is Adam"),
+        ("calls AMSGrad sound", AMSGrad, False, "on a constant gradient it is Adam"),
     )

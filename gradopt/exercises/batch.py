@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gradopt.exercises import grade, says
+from gradopt.exercises import grade, grade_verdicts
 from gradopt.numpy import SGD, descend
 from gradopt.problems import least_squares
 
@@ -67,16 +67,9 @@ class Harmless(SGD):
 
 def check_broken(is_broken):
     """Grade ``is_broken(method)``."""
-    grade(
-        (
-            "calls Broken broken",
-            lambda: says(is_broken, Broken, verdict=True),
-            "what does its second step on a constant gradient do?",
-        ),
-        ("calls SGD sound", lambda: says(is_broken, SGD, verdict=False), "a sound rule forgets the last gradient"),
-        (
-            "calls a rewritten SGD sound",
-            lambda: says(is_broken, Harmless, verdict=False),
-            "test what it does, not what it is called",
-        ),
+    grade_verdicts(
+        is_broken,
+        ("calls Broken broken", Broken, True, "what does its second step on a constant gradient do?"),
+        ("calls SGD sound", SGD, False, "a sound rule forgets the last gradient"),
+        ("calls a rewritten SGD sound", Harmless, False, "test what it does, not what it is called"),
     )

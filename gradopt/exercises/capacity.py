@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gradopt.exercises import grade, says
+from gradopt.exercises import grade, grade_verdicts
 from gradopt.measure.polynomials import draw_points, mean_error, polynomial
 from gradopt.numpy import SGD, descend
 
@@ -74,9 +74,10 @@ def Broken(Phi, y):
 
 def check_broken(is_broken):
     """Grade ``is_broken(method)``."""
-    grade(
-        ("calls Broken broken", lambda: says(is_broken, Broken, verdict=True), "is any other exact fit smaller?"),
-        ("calls lstsq sound", lambda: says(is_broken, Smallest, verdict=False), "numpy.linalg.pinv gives the smallest"),
-        ("calls another formula sound", lambda: says(is_broken, ByRows, verdict=False), "rounding differs"),
-        ("calls gradient descent sound", lambda: says(is_broken, Descent, verdict=False), "rounding differs"),
+    grade_verdicts(
+        is_broken,
+        ("calls Broken broken", Broken, True, "is any other exact fit smaller?"),
+        ("calls lstsq sound", Smallest, False, "numpy.linalg.pinv gives the smallest"),
+        ("calls another formula sound", ByRows, False, "rounding differs"),
+        ("calls gradient descent sound", Descent, False, "rounding differs"),
     )

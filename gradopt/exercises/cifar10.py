@@ -5,7 +5,7 @@ import torch
 from scipy import stats
 from torch import nn
 
-from gradopt.exercises import grade, says
+from gradopt.exercises import grade, grade_verdicts
 from gradopt.models import ResNet
 from gradopt.train.augment import crop_flip, draw
 
@@ -108,21 +108,10 @@ class Reflecting:
 
 def check_broken(is_broken):
     """Grade ``is_broken(method)``."""
-    grade(
-        (
-            "calls Broken broken",
-            lambda: says(is_broken, Broken, verdict=True),
-            "give it one image many times in a batch",
-        ),
-        ("calls Stale broken", lambda: says(is_broken, Stale, verdict=True), "ask it twice"),
-        (
-            "calls the package's own right",
-            lambda: says(is_broken, CropFlip, verdict=False),
-            "a few images of a batch may get the same window",
-        ),
-        (
-            "calls one that pads by reflection right",
-            lambda: says(is_broken, Reflecting, verdict=False),
-            "do not rely on black pixels",
-        ),
+    grade_verdicts(
+        is_broken,
+        ("calls Broken broken", Broken, True, "give it one image many times in a batch"),
+        ("calls Stale broken", Stale, True, "ask it twice"),
+        ("calls the package's own right", CropFlip, False, "a few images of a batch may get the same window"),
+        ("calls one that pads by reflection right", Reflecting, False, "do not rely on black pixels"),
     )

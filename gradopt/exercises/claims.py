@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gradopt.exercises import grade, says
+from gradopt.exercises import grade, grade_verdicts
 
 
 def check_control(control):
@@ -61,17 +61,10 @@ class Sorted:
 
 def check_broken(is_broken):
     """Grade ``is_broken(method)``."""
-    grade(
-        ("calls Broken broken", lambda: says(is_broken, Broken, verdict=True), "in what order do parallel runs end?"),
-        (
-            "calls sorted accuracies broken",
-            lambda: says(is_broken, Sorted, verdict=True),
-            "sorting destroys the pairs, too",
-        ),
-        ("calls pairing by seed right", lambda: says(is_broken, Keyed, verdict=False), "compare with the definition"),
-        (
-            "calls another order right",
-            lambda: says(is_broken, Reversed, verdict=False),
-            "sort the differences before you compare",
-        ),
+    grade_verdicts(
+        is_broken,
+        ("calls Broken broken", Broken, True, "in what order do parallel runs end?"),
+        ("calls sorted accuracies broken", Sorted, True, "sorting destroys the pairs, too"),
+        ("calls pairing by seed right", Keyed, False, "compare with the definition"),
+        ("calls another order right", Reversed, False, "sort the differences before you compare"),
     )

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import stats
 
-from gradopt.exercises import grade, says
+from gradopt.exercises import grade, grade_verdicts
 from gradopt.numpy import Adam, Momentum, descend
 
 
@@ -107,17 +107,10 @@ class Median:
 
 def check_broken(is_broken):
     """Grade ``is_broken(protocol)``."""
-    grade(
-        ("calls Broken broken", lambda: says(is_broken, Broken, verdict=True), "chance has a mean: does its report?"),
-        ("calls Lucky broken", lambda: says(is_broken, Lucky, verdict=True), "give it several seeds"),
-        (
-            "calls a fair one fair",
-            lambda: says(is_broken, Fair, verdict=False),
-            "one report scatters: take the mean of many",
-        ),
-        (
-            "calls one that tunes by medians fair",
-            lambda: says(is_broken, Median, verdict=False),
-            "test what it reports, not how it chooses",
-        ),
+    grade_verdicts(
+        is_broken,
+        ("calls Broken broken", Broken, True, "chance has a mean: does its report?"),
+        ("calls Lucky broken", Lucky, True, "give it several seeds"),
+        ("calls a fair one fair", Fair, False, "one report scatters: take the mean of many"),
+        ("calls one that tunes by medians fair", Median, False, "test what it reports, not how it chooses"),
     )

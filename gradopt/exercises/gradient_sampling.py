@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gradopt.exercises import grade, says
+from gradopt.exercises import grade, grade_verdicts
 from gradopt.numpy import Adam, StochGradAdam, descend
 from gradopt.problems import SURFACES
 from gradopt.sampling import keep_like
@@ -123,17 +123,10 @@ class Drawn(MaskedAdam):
 
 def check_broken(is_broken):
     """Grade ``is_broken(method)``."""
-    grade(
-        ("calls Broken broken", lambda: says(is_broken, Broken, verdict=True), "which coordinates move in 50 steps?"),
-        ("calls Shared broken", lambda: says(is_broken, Shared, verdict=True), "do all coordinates move alike?"),
-        (
-            "calls StochGradAdam sound",
-            lambda: says(is_broken, StochGradAdam, verdict=False),
-            "at s = 0.5 every coordinate is kept at last",
-        ),
-        (
-            "calls one with another generator sound",
-            lambda: says(is_broken, Drawn, verdict=False),
-            "test what it does, not its bits",
-        ),
+    grade_verdicts(
+        is_broken,
+        ("calls Broken broken", Broken, True, "which coordinates move in 50 steps?"),
+        ("calls Shared broken", Shared, True, "do all coordinates move alike?"),
+        ("calls StochGradAdam sound", StochGradAdam, False, "at s = 0.5 every coordinate is kept at last"),
+        ("calls one with another generator sound", Drawn, False, "test what it does, not its bits"),
     )

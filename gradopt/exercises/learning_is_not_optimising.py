@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from gradopt.exercises import grade, says
+from gradopt.exercises import grade, grade_verdicts
 from gradopt.problems.network import cross_entropy, log_softmax, softmax
 
 
@@ -73,21 +73,10 @@ class Torch(CrossEntropy):
 
 def check_broken(is_broken):
     """Grade ``is_broken(method)``."""
-    grade(
-        (
-            "calls Broken broken",
-            lambda: says(is_broken, Broken, verdict=True),
-            "what of an answer that is surely right?",
-        ),
-        (
-            "calls cross-entropy sound",
-            lambda: says(is_broken, CrossEntropy, verdict=False),
-            "compare with minus the log of softmax",
-        ),
-        ("calls torch's sound", lambda: says(is_broken, Torch, verdict=False), "allow for rounding"),
-        (
-            "calls a log_softmax before it sound",
-            lambda: says(is_broken, Twice, verdict=False),
-            "what is it, taken twice?",
-        ),
+    grade_verdicts(
+        is_broken,
+        ("calls Broken broken", Broken, True, "what of an answer that is surely right?"),
+        ("calls cross-entropy sound", CrossEntropy, False, "compare with minus the log of softmax"),
+        ("calls torch's sound", Torch, False, "allow for rounding"),
+        ("calls a log_softmax before it sound", Twice, False, "what is it, taken twice?"),
     )

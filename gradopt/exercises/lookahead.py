@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 import gradopt.torch
-from gradopt.exercises import grade, says
+from gradopt.exercises import grade, grade_verdicts
 from gradopt.numpy import SGD, Lookahead, descend
 from gradopt.problems import least_squares
 
@@ -174,20 +174,9 @@ class Rewritten(Lookahead):
 
 def check_broken(is_broken):
     """Grade ``is_broken(method)``."""
-    grade(
-        (
-            "calls Broken broken",
-            lambda: says(is_broken, Broken, verdict=True),
-            "where should it stay if the gradient is 0 everywhere? Go past step k",
-        ),
-        (
-            "calls Lookahead sound",
-            lambda: says(is_broken, Lookahead, verdict=False),
-            "going back towards phi is no bug",
-        ),
-        (
-            "calls a rewritten Lookahead sound",
-            lambda: says(is_broken, Rewritten, verdict=False),
-            "it rounds differently: compare with np.allclose",
-        ),
+    grade_verdicts(
+        is_broken,
+        ("calls Broken broken", Broken, True, "where should it stay if the gradient is 0 everywhere? Go past step k"),
+        ("calls Lookahead sound", Lookahead, False, "going back towards phi is no bug"),
+        ("calls a rewritten Lookahead sound", Rewritten, False, "it rounds differently: compare with np.allclose"),
     )

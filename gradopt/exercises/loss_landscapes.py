@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from gradopt.exercises import grade, says
+from gradopt.exercises import grade, grade_verdicts
 from gradopt.measure.landscape import direction
 
 
@@ -100,25 +100,10 @@ def Broken(parameters, seed=0):
 
 def check_broken(is_broken):
     """Grade ``is_broken(method)``."""
-    grade(
-        (
-            "calls Broken broken",
-            lambda: says(is_broken, Broken, verdict=True),
-            "slice two networks that are one function",
-        ),
-        (
-            "calls filter normalisation sound",
-            lambda: says(is_broken, Sound, verdict=False),
-            "use one seed for both networks",
-        ),
-        (
-            "calls another seed and sign sound",
-            lambda: says(is_broken, Backwards, verdict=False),
-            "do not compare with direction",
-        ),
-        (
-            "calls normalised layers sound",
-            lambda: says(is_broken, Layers, verdict=False),
-            "compare losses, not lengths",
-        ),
+    grade_verdicts(
+        is_broken,
+        ("calls Broken broken", Broken, True, "slice two networks that are one function"),
+        ("calls filter normalisation sound", Sound, False, "use one seed for both networks"),
+        ("calls another seed and sign sound", Backwards, False, "do not compare with direction"),
+        ("calls normalised layers sound", Layers, False, "compare losses, not lengths"),
     )

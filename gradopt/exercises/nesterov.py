@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gradopt.exercises import grade, says
+from gradopt.exercises import grade, grade_verdicts
 from gradopt.numpy import Nesterov, descend
 from gradopt.problems import least_squares, logistic_regression
 
@@ -139,35 +139,17 @@ class Report(Nesterov):
 
 def check_broken(is_broken):
     """Grade ``is_broken(method)``."""
-    grade(
-        (
-            "calls Broken broken",
-            lambda: says(is_broken, Broken, verdict=True),
-            "try lr = 1 on x**2 / 2: what should be left?",
-        ),
-        (
-            "calls a look-ahead in the wrong direction broken",
-            lambda: says(is_broken, Backwards, verdict=True),
-            "do not only compare with Momentum",
-        ),
-        (
-            "calls a double look-ahead broken",
-            lambda: says(is_broken, Twice, verdict=True),
-            "look at more than two steps",
-        ),
-        (
-            "calls Nesterov sound",
-            lambda: says(is_broken, Nesterov, verdict=False),
-            "at lr = 1 it is at 0 after one step",
-        ),
+    grade_verdicts(
+        is_broken,
+        ("calls Broken broken", Broken, True, "try lr = 1 on x**2 / 2: what should be left?"),
+        ("calls a look-ahead in the wrong direction broken", Backwards, True, "do not only compare with Momentum"),
+        ("calls a double look-ahead broken", Twice, True, "look at more than two steps"),
+        ("calls Nesterov sound", Nesterov, False, "at lr = 1 it is at 0 after one step"),
         (
             "calls torch's form sound",
-            lambda: says(is_broken, Ahead, verdict=False),
+            Ahead,
+            False,
             "its point is the look-ahead point, which takes one more step to reach 0",
         ),
-        (
-            "calls the report's form sound",
-            lambda: says(is_broken, Report, verdict=False),
-            "test the path, not the state",
-        ),
+        ("calls the report's form sound", Report, False, "test the path, not the state"),
     )

@@ -4,7 +4,7 @@ import copy
 
 import numpy as np
 
-from gradopt.exercises import grade, says
+from gradopt.exercises import grade, grade_verdicts
 from gradopt.numpy import SGD, Momentum, Nesterov
 
 
@@ -103,18 +103,11 @@ class Turns(Normal):
 
 def check_broken(is_broken):
     """Grade ``is_broken(oracle)``."""
-    grade(
-        ("calls Broken broken", lambda: says(is_broken, Broken, verdict=True), "call it twice at one place"),
-        ("calls Turns broken", lambda: says(is_broken, Turns, verdict=True), "are neighbours in time independent?"),
-        ("calls normal noise sound", lambda: says(is_broken, Normal, verdict=False), "chance correlates a little, too"),
-        (
-            "calls one example at a time sound",
-            lambda: says(is_broken, OneExample, verdict=False),
-            "a number may come twice",
-        ),
-        (
-            "calls noise that grows with theta sound",
-            lambda: says(is_broken, Rising, verdict=False),
-            "stay at one place",
-        ),
+    grade_verdicts(
+        is_broken,
+        ("calls Broken broken", Broken, True, "call it twice at one place"),
+        ("calls Turns broken", Turns, True, "are neighbours in time independent?"),
+        ("calls normal noise sound", Normal, False, "chance correlates a little, too"),
+        ("calls one example at a time sound", OneExample, False, "a number may come twice"),
+        ("calls noise that grows with theta sound", Rising, False, "stay at one place"),
     )

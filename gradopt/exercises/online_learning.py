@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gradopt.exercises import grade, says
+from gradopt.exercises import grade, grade_verdicts
 from gradopt.numpy import SGD, descend
 
 
@@ -76,16 +76,9 @@ def step_by_step(problem, lr):
 
 def check_broken(is_broken):
     """Grade ``is_broken(online_losses)``."""
-    grade(
-        (
-            "calls Broken broken",
-            lambda: says(is_broken, Broken, verdict=True),
-            "what must the very first example cost?",
-        ),
-        ("calls a sound game sound", lambda: says(is_broken, sound, verdict=False), "who starts at 0 pays ln 2 first"),
-        (
-            "calls one that is written as a loop sound",
-            lambda: says(is_broken, step_by_step, verdict=False),
-            "allow for rounding: np.isclose",
-        ),
+    grade_verdicts(
+        is_broken,
+        ("calls Broken broken", Broken, True, "what must the very first example cost?"),
+        ("calls a sound game sound", sound, False, "who starts at 0 pays ln 2 first"),
+        ("calls one that is written as a loop sound", step_by_step, False, "allow for rounding: np.isclose"),
     )

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import stats
 
-from gradopt.exercises import grade, says
+from gradopt.exercises import grade, grade_verdicts
 
 
 def check_printed(interval):
@@ -78,13 +78,10 @@ class Running:
 
 def check_broken(is_broken):
     """Grade ``is_broken(method)``."""
-    grade(
-        (
-            "calls Broken broken",
-            lambda: says(is_broken, Broken, verdict=True),
-            "count how often it covers, for two or three seeds",
-        ),
-        ("calls a normal quantile broken", lambda: says(is_broken, Normal, verdict=True), "few seeds show it best"),
-        ("calls Student's interval right", lambda: says(is_broken, Student, verdict=False), "95 percent, up to chance"),
-        ("calls a running one right", lambda: says(is_broken, Running, verdict=False), "test what it returns, not how"),
+    grade_verdicts(
+        is_broken,
+        ("calls Broken broken", Broken, True, "count how often it covers, for two or three seeds"),
+        ("calls a normal quantile broken", Normal, True, "few seeds show it best"),
+        ("calls Student's interval right", Student, False, "95 percent, up to chance"),
+        ("calls a running one right", Running, False, "test what it returns, not how"),
     )

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch.nn.functional import conv_transpose1d
 
-from gradopt.exercises import grade, says
+from gradopt.exercises import grade, grade_verdicts
 from gradopt.measure.segmentation import iou
 
 
@@ -132,25 +132,10 @@ class Vote(Nearest):
 
 def check_broken(is_broken):
     """Grade ``is_broken(method)``."""
-    grade(
-        (
-            "calls Broken broken",
-            lambda: says(is_broken, Broken, verdict=True),
-            "what is halfway between a pet, 0, and a border, 2?",
-        ),
-        (
-            "calls Nearest sound",
-            lambda: says(is_broken, Nearest, verdict=False),
-            "it makes no label that was not there",
-        ),
-        (
-            "calls another pixel's choice sound",
-            lambda: says(is_broken, LastPixel, verdict=False),
-            "which of the four is taken does not matter",
-        ),
-        (
-            "calls a vote of the four sound",
-            lambda: says(is_broken, Vote, verdict=False),
-            "compare the sets of labels, not the labels",
-        ),
+    grade_verdicts(
+        is_broken,
+        ("calls Broken broken", Broken, True, "what is halfway between a pet, 0, and a border, 2?"),
+        ("calls Nearest sound", Nearest, False, "it makes no label that was not there"),
+        ("calls another pixel's choice sound", LastPixel, False, "which of the four is taken does not matter"),
+        ("calls a vote of the four sound", Vote, False, "compare the sets of labels, not the labels"),
     )

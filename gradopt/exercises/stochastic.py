@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gradopt.exercises import grade, says
+from gradopt.exercises import grade, grade_verdicts
 from gradopt.problems import least_squares
 
 
@@ -99,20 +99,19 @@ def independent(problem, seed):
 
 def check_broken(is_broken):
     """Grade ``is_broken(make)``."""
-    grade(
-        (
-            "calls Broken broken",
-            lambda: says(is_broken, Broken, verdict=True),
-            "record two epochs at one and the same theta",
-        ),
+    grade_verdicts(
+        is_broken,
+        ("calls Broken broken", Broken, True, "record two epochs at one and the same theta"),
         (
             "calls a new order every epoch sound",
-            lambda: says(is_broken, reshuffled, verdict=False),
+            reshuffled,
+            False,
             "the same seed gives the same stream by design; compare epochs, not streams",
         ),
         (
             "calls independent draws sound",
-            lambda: says(is_broken, independent, verdict=False),
+            independent,
+            False,
             "they repeat examples within an epoch, but not their order",
         ),
     )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gradopt.exercises import grade, says
+from gradopt.exercises import grade, grade_verdicts
 from gradopt.problems import Bowl
 
 
@@ -103,26 +103,11 @@ class Seldom(Bowl):
 
 def check_broken(is_broken):
     """Grade ``is_broken(method)``."""
-    grade(
-        (
-            "calls Broken broken",
-            lambda: says(is_broken, Broken, verdict=True),
-            "how do many runs from one point differ?",
-        ),
-        (
-            "calls half of the examples broken",
-            lambda: says(is_broken, Half, verdict=True),
-            "is the mean of the noise zero?",
-        ),
-        (
-            "calls noise that grows with theta broken",
-            lambda: says(is_broken, Loud, verdict=True),
-            "at every theta: try one far away",
-        ),
-        ("calls Bowl sound", lambda: says(is_broken, Bowl, verdict=False), "leave room for chance"),
-        (
-            "calls rare and larger errors sound",
-            lambda: says(is_broken, Seldom, verdict=False),
-            "the variance counts, not the largest error",
-        ),
+    grade_verdicts(
+        is_broken,
+        ("calls Broken broken", Broken, True, "how do many runs from one point differ?"),
+        ("calls half of the examples broken", Half, True, "is the mean of the noise zero?"),
+        ("calls noise that grows with theta broken", Loud, True, "at every theta: try one far away"),
+        ("calls Bowl sound", Bowl, False, "leave room for chance"),
+        ("calls rare and larger errors sound", Seldom, False, "the variance counts, not the largest error"),
     )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gradopt.exercises import grade, says
+from gradopt.exercises import grade, grade_verdicts
 from gradopt.problems.network import MLP, cross_entropy, softmax
 
 
@@ -140,21 +140,10 @@ class OneByOne(MLP):
 
 def check_broken(is_broken):
     """Grade ``is_broken(network)``."""
-    grade(
-        (
-            "calls Broken broken",
-            lambda: says(is_broken, Broken, verdict=True),
-            "look at biases too, on several pictures",
-        ),
-        (
-            "calls Crossed broken",
-            lambda: says(is_broken, Crossed, verdict=True),
-            "give both hidden layers the same width",
-        ),
-        ("calls MLP sound", lambda: says(is_broken, MLP, verdict=False), "how large should h be? And float64"),
-        (
-            "calls a rewritten one sound",
-            lambda: says(is_broken, OneByOne, verdict=False),
-            "rounding differs: allow for it",
-        ),
+    grade_verdicts(
+        is_broken,
+        ("calls Broken broken", Broken, True, "look at biases too, on several pictures"),
+        ("calls Crossed broken", Crossed, True, "give both hidden layers the same width"),
+        ("calls MLP sound", MLP, False, "how large should h be? And float64"),
+        ("calls a rewritten one sound", OneByOne, False, "rounding differs: allow for it"),
     )

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from torch.nn.functional import cross_entropy
 
-from gradopt.exercises import grade, says
+from gradopt.exercises import grade, grade_verdicts
 from gradopt.measure.uncertainty import calibration_error, entropy, principal_components
 
 
@@ -116,20 +116,14 @@ class ClosedLeft(Binned):
 def check_broken(is_broken):
     """Grade ``is_broken(error)``."""
     broken, closed_left = (lambda logits, y, error=error: error(logits, y) for error in (Broken(), ClosedLeft()))
-    grade(
+    grade_verdicts(
+        is_broken,
         (
             "calls Broken broken",
-            lambda: says(is_broken, broken, verdict=True),
+            broken,
+            True,
             "what if some are sure beyond rounding, and others of the last bin are not?",
         ),
-        (
-            "calls the package's sound",
-            lambda: says(is_broken, calibration_error, verdict=False),
-            "within one bin errors of opposite sign cancel",
-        ),
-        (
-            "calls bins closed on the left sound",
-            lambda: says(is_broken, closed_left, verdict=False),
-            "keep away from the inner edges",
-        ),
+        ("calls the package's sound", calibration_error, False, "within one bin errors of opposite sign cancel"),
+        ("calls bins closed on the left sound", closed_left, False, "keep away from the inner edges"),
     )

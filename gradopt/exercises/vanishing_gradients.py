@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gradopt.exercises import grade, says
+from gradopt.exercises import grade, grade_verdicts
 from gradopt.numpy import Adam, AMSGrad, StochGradAdam
 
 
@@ -99,23 +99,12 @@ class Single32(Adam):
 
 def check_broken(is_broken):
     """Grade ``is_broken(method)``."""
-    grade(
-        ("calls Broken broken", lambda: says(is_broken, Broken, verdict=True), "take more than one step"),
-        ("calls Rooted broken", lambda: says(is_broken, Rooted, verdict=True), "a small gradient"),
-        ("calls Adam sound", lambda: says(is_broken, Adam, verdict=False), "compare paths up to a few percent"),
-        (
-            "calls StochGradAdam sound",
-            lambda: says(is_broken, StochGradAdam, verdict=False),
-            "compare a method with itself: its mask is the same",
-        ),
-        (
-            "calls AMSGrad sound",
-            lambda: says(is_broken, AMSGrad, verdict=False),
-            "compare a method with itself, not with Adam",
-        ),
-        (
-            "calls Adam in 32 bits sound",
-            lambda: says(is_broken, Single32, verdict=False),
-            "compare paths up to a few percent",
-        ),
+    grade_verdicts(
+        is_broken,
+        ("calls Broken broken", Broken, True, "take more than one step"),
+        ("calls Rooted broken", Rooted, True, "a small gradient"),
+        ("calls Adam sound", Adam, False, "compare paths up to a few percent"),
+        ("calls StochGradAdam sound", StochGradAdam, False, "compare a method with itself: its mask is the same"),
+        ("calls AMSGrad sound", AMSGrad, False, "compare a method with itself, not with Adam"),
+        ("calls Adam in 32 bits sound", Single32, False, "compare paths up to a few percent"),
     )
