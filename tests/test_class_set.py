@@ -5,6 +5,8 @@ from pathlib import Path
 import class_set
 import nbformat
 import pytest
+from built import needs_book
+from lesson import tags
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 ROOT = Path(__file__).parent.parent
@@ -53,8 +55,8 @@ def test_without_notebooks_it_says_what_to_run(tmp_path):
         class_set.write(tmp_path, tmp_path / "out")
 
 
-@pytest.mark.skipif(not READERS.exists(), reason="there are no reader's notebooks; run `make book`")
 def test_nothing_of_the_books_solutions_is_left():
+    needs_book("no class set was looked at")
     for path in sorted(READERS.rglob("*.ipynb")):
         readers = nbformat.read(path, as_version=4)
         code = [cell.source for cell in readers.cells if cell.cell_type == "code"]
@@ -64,7 +66,7 @@ def test_nothing_of_the_books_solutions_is_left():
         assert "Solution to" not in text
         source = nbformat.read(ROOT / "book" / path.relative_to(READERS), as_version=4)
         for cell in source.cells:
-            if "solution" in cell.metadata.get("tags", []):
+            if "solution" in tags(cell):
                 assert cell.source not in text
-            elif "exercise" in cell.metadata.get("tags", []):
+            elif "exercise" in tags(cell):
                 assert cell.source in text

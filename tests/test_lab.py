@@ -10,11 +10,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 
 import pytest
-from browser import complaints, missing
+from browser import complaints
 from bs4 import BeautifulSoup
+from built import BUILD, needs_book
 from fakes import write_setting
 
 EXPLORER = [
@@ -34,8 +34,7 @@ VERDICT = [
 from gradopt.results.judged import judged
 Verdict(judged('results'))"""
 ]
-ROOT = Path(__file__).parent.parent
-LESSONS = ROOT / "_build" / "notebooks" / "book"
+LESSONS = BUILD / "notebooks" / "book"
 QUIET = """
 c.LabApp.expose_app_in_browser = True
 c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
@@ -177,7 +176,7 @@ def test_a_verdict_is_judged_again_and_takes_results_in(browser, lab, tmp_path):
 
 def sentences(lesson):
     """Return the paragraphs of a lesson's page that have neither mathematics nor code in them."""
-    page = ROOT / "_build" / "html" / "book" / f"{lesson}.html"
+    page = BUILD / "html" / "book" / f"{lesson}.html"
     paragraphs = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").article.find_all("p")
     plain = [p for p in paragraphs if not p.select(".math, code, .headerlink") and not p.find_parent(class_="cell")]
     return [" ".join(p.get_text().split()) for p in plain if not p.get("class")]
@@ -185,10 +184,7 @@ def sentences(lesson):
 
 def opened(context, lab, lesson):
     """Return the page of a lesson in JupyterLab, whole, with everything that folds open."""
-    if not LESSONS.exists():
-        missing(
-            "no lesson was opened in JupyterLab: there are no reader's notebooks; run `make book`, then `make test`"
-        )
+    needs_book("no lesson was opened in JupyterLab")
     page = context.new_page()
     page.goto(f"{lab}/doc/tree/lessons/{lesson}.ipynb")
     page.wait_for_function("window.jupyterapp?.shell.currentWidget?.context?.isReady")

@@ -2,26 +2,24 @@
 
 import re
 from collections import Counter
-from pathlib import Path
 
 import nbformat
 import pytest
-from browser import missing
 from bs4 import BeautifulSoup
+from built import BUILD, needs_book
+from lesson import HIDES, ROOT, notebooks, tags
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-ROOT = Path(__file__).parent.parent
-FOLDER = ROOT / "_build" / "notebooks"
+FOLDER = BUILD / "notebooks"
 NOTEBOOKS = sorted((FOLDER / "book").rglob("*.ipynb"))
-LESSONS = {path.relative_to(ROOT) for path in (ROOT / "book").rglob("*.ipynb") if "checkpoints" not in str(path)}
 PARSER = MarkdownIt().enable("table").use(dollarmath_plugin, double_inline=True)
 SPHINX = (
     r"\{[a-z:]+\}`|^:{3}|^\(.*\)=$|\\(?:E|Var|argmin)(?![A-Za-z])|\]\(nowhere|\{\{ ?\w"  # roles, fences, labels, macros
 )
 
-if not NOTEBOOKS:
-    missing("no reader's notebook was looked at: there are none; run `make book`, then `make test`")
+needs_book("no reader's notebook was looked at")
+assert NOTEBOOKS
 
 
 @pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
@@ -41,7 +39,7 @@ def markdown(notebook):
 
 
 def test_there_is_one_for_each_lesson():
-    assert {path.relative_to(FOLDER) for path in NOTEBOOKS} == LESSONS
+    assert {path.relative_to(FOLDER) for path in NOTEBOOKS} == {path.relative_to(ROOT) for path in notebooks()}
 
 
 def test_nothing_in_it_needs_sphinx(notebook):
@@ -71,7 +69,7 @@ def numbers(text):
 
 
 def test_every_number_is_its_pages(notebook, path):
-    page = ROOT / "_build" / "html" / path.relative_to(FOLDER).with_suffix(".html")
+    page = BUILD / "html" / path.relative_to(FOLDER).with_suffix(".html")
     article = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").article
     for other in article.select(".cell_input, .cell_output > *:not(figure), .math, code, pre, script, .headerlink"):
         other.decompose()
@@ -84,16 +82,15 @@ def test_every_number_is_its_pages(notebook, path):
 
 def test_solutions_are_folded_and_do_not_run(notebook):
     texts = markdown(notebook)
-    assert not any("solution" in cell.metadata.get("tags", []) for cell in notebook.cells)
+    assert not any("solution" in tags(cell) for cell in notebook.cells)
     assert sum(text.count("<b>Solution to Exercise") for text in texts) == sum(
         len(re.findall(r"^\*\*Exercise \d+\*\*$", text, re.MULTILINE)) for text in texts
     )
 
 
 def test_what_the_page_hides_begins_folded(notebook):
-    hidden = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
     for cell in notebook.cells:
-        if cell.cell_type == "code" and hidden & {*cell.metadata.get("tags", [])}:
+        if cell.cell_type == "code" and HIDES & tags(cell):
             assert cell.metadata.jupyter.source_hidden
 
 

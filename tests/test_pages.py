@@ -8,23 +8,18 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from browser import complaints, missing
-from sources import changed
+from browser import complaints
+from built import needs_book
 
 ROOT = Path(__file__).parent.parent
 BOOK = ROOT / "_build" / "html"
-BUILT = ROOT / "_build" / "built"  # what `make book` was about to read
 HOME = BOOK / "index.html"
 LOST = BOOK / "404.html"  # of a published book; its links lead from the root of the site, not of this disk
 PAGES = sorted(path for path in BOOK.rglob("*.html") if path not in (HOME, LOST) and "_static" not in path.parts)
 
 
-if not PAGES or not BUILT.exists():
-    missing("no page was looked at: there is no built book; run `make book`, then `make test`")
-if edited := changed(BUILT.read_text(encoding="utf-8")):
-    missing(
-        f"no page was looked at: {edited[0]} was edited since the book was built; run `make book`, then `make test`"
-    )
+needs_book("no page was looked at")
+assert PAGES
 
 SETTLE = """async () => {
   await window.MathJax?.startup.promise;

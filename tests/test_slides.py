@@ -1,14 +1,11 @@
 """The slides of the lecture: how a lesson is split, and that they open and run with the network cut."""
 
-from pathlib import Path
-
 import pytest
 import slides
-from browser import complaints, missing
+from browser import complaints
+from built import BUILD, needs_book
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from sources import changed
 
-BUILD = Path(__file__).parent.parent / "_build"
 ON = "(number) => deck.getSlides()[number] === deck.getCurrentSlide()"
 FITS = """() => {
   const slide = deck.getCurrentSlide();
@@ -70,11 +67,7 @@ def middle(locator):
 @pytest.fixture
 def deck(browser):
     """The slides, opened from their file, and what they should not have done."""
-    if not (BUILD / "notebooks").exists() or not (BUILD / "html" / "_static" / "mathjax").exists():
-        missing("no slides were opened: there is no built book; run `make book`")
-    built = BUILD / "built"
-    if built.exists() and (edited := changed(built.read_text(encoding="utf-8"))):
-        missing(f"no slides were opened: {edited[0]} was edited since the book was built; run `make book`")
+    needs_book("no slides were opened")
     slides.write(BUILD)
     context = browser.new_context(viewport={"width": 1600, "height": 900})
     found = complaints(context)
