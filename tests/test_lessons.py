@@ -10,7 +10,7 @@ import nbformat
 import pytest
 import reading
 import yaml
-from lesson import notebooks
+from lesson import HIDES, notebooks, tags
 
 from gradopt.lessons.findings import kept
 
@@ -19,10 +19,6 @@ NOTEBOOKS = sorted(path for path in (ROOT / "book").rglob("*.ipynb") if ".ipynb_
 LESSONS = [path for path in NOTEBOOKS if path.parent.parent == ROOT / "book"]
 MARGINS = json.loads((ROOT / "tests" / "margins.json").read_text(encoding="utf-8"))
 EXPLORED = ("2-", "3-", "4-", "5-")  # parts of which every lesson has an explorer
-
-
-def tags(cell):
-    return cell.metadata.get("tags", [])
 
 
 @pytest.fixture(params=LESSONS, ids=lambda path: path.stem)
@@ -173,7 +169,7 @@ def claims(cell):
 def test_every_finding_shows_and_stands_alone(lesson):
     for cell in code_cells(lesson):
         if claims(cell):
-            assert not {"remove-cell", "remove-output", "nbval-check-output"} & set(tags(cell)), cell.source
+            assert not {"remove-cell", "remove-output", "nbval-check-output"} & tags(cell), cell.source
             assert "mystnb" not in cell.metadata, cell.source  # a caption would take the notice for its figure
             assert not any(claim.endswith(".") or set("$`\\") & set(claim) for claim in claims(cell)), cell.source
 
@@ -200,14 +196,13 @@ def test_nothing_comes_from_another_machine_or_network(lesson):
 # What a lesson hides is read by nobody and tested by nothing
 
 
-HIDES = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 ANSWERS = {"exercise", "solution"}
 
 
 def hidden(path):
     """Return the numbers of lines, blank ones aside, of the cells of a notebook that its page folds or removes."""
     cells = code_cells(nbformat.read(path, as_version=4))
-    return [sum(map(bool, map(str.strip, c.source.splitlines()))) for c in cells if HIDES & {*tags(c)}]
+    return [sum(map(bool, map(str.strip, c.source.splitlines()))) for c in cells if HIDES & tags(c)]
 
 
 def test_little_is_hidden():
@@ -226,7 +221,7 @@ def test_no_helper_is_defined_in_two_lessons_or_beside_its_twin_in_the_package()
     }
     seen = {name: [where] for name, where in package.items()}
     for path in NOTEBOOKS:
-        cells = [c for c in code_cells(nbformat.read(path, as_version=4)) if not ANSWERS & {*tags(c)}]
+        cells = [c for c in code_cells(nbformat.read(path, as_version=4)) if not ANSWERS & tags(c)]
         for cell in cells:
             for node in ast.parse(cell.source).body:
                 if isinstance(node, ast.FunctionDef | ast.ClassDef):
@@ -248,7 +243,7 @@ def test_the_main_line_is_short(path):
 
 @pytest.mark.parametrize("path", PARTS, ids=lambda path: path.stem)
 def test_visible_code_is_narrow(path):
-    cells = [cell for cell in code_cells(nbformat.read(path, as_version=4)) if not HIDES & {*tags(cell)}]
+    cells = [cell for cell in code_cells(nbformat.read(path, as_version=4)) if not HIDES & tags(cell)]
     wide = [line for cell in cells for line in cell.source.splitlines() if len(line) > 88]
     assert not wide, "\n".join(wide)
 

@@ -8,6 +8,7 @@ from nbclient import NotebookClient
 
 ROOT = Path(__file__).parent.parent
 TIMEOUT = 600  # seconds for a cell
+HIDES = {"hide-input", "hide-cell", "remove-input", "remove-cell"}  # tags of cells that a page folds or removes
 
 
 class Client(NotebookClient):
@@ -31,6 +32,11 @@ def notebooks():
 def read(path):
     """Return the notebook at a path."""
     return nbformat.read(path, as_version=4)
+
+
+def tags(cell):
+    """Return the set of a cell's tags."""
+    return {*cell.metadata.get("tags", [])}
 
 
 def run(notebook, path, allow_errors=False, **kernel):

@@ -5,12 +5,11 @@ import os
 import sys
 from pathlib import Path
 
-import yaml
 from browser import ARGUMENTS, CHROMIUM
+from citation import author_name, citation
 from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
 
-ROOT = Path(__file__).parent.parent
 FOOTER = '<div style="width: 100%; text-align: center; font-size: 8px"><span class="pageNumber"></span></div>'
 PAPER = {
     "format": "A4", "scale": 0.8, "margin": {"top": "18mm", "bottom": "18mm", "left": "16mm", "right": "16mm"},
@@ -46,8 +45,8 @@ NUMBER = """(numbers) => document.querySelectorAll(".contents .number").forEach(
 
 def imprint():
     """Return the title of the book, and the lines below it: authors, version, date, licence, and how to read it."""
-    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
-    authors = ", ".join(author["name"] for author in cited["authors"])
+    cited = citation()
+    authors = ", ".join(map(author_name, cited["authors"]))
     return cited["title"], [
         authors,
         f"Version {cited['version']}, {datetime.date.today():%-d %B %Y}",

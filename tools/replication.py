@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import yaml
+from citation import author_name, citation
 from markdown_it import MarkdownIt
 from pybtex import PybtexEngine
 from pybtex.database import parse_file
@@ -314,13 +315,13 @@ def metadata(text, citation, names, out):
 
 def write(folder=RESULTS, out=OUT):
     """Write the article and its metadata from the results in a folder; return in words what is missing."""
-    kept, citation = Kept(folder, out), yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
-    names = [each.get("name") or f"{each['given-names']} {each['family-names']}" for each in citation["authors"]]
+    kept, cited = Kept(folder, out), citation()
+    names = [*map(author_name, cited["authors"])]
     text = article(kept, names, out)
-    repository = citation.get("repository-code")
+    repository = cited.get("repository-code")
     base = f'<base href="{repository}/blob/HEAD/_build/replication/">' if repository else ""
     body = MarkdownIt("commonmark").enable("table").render(text)
-    about = yaml.safe_dump(metadata(text, citation, names, out), sort_keys=False, allow_unicode=True, width=100)
+    about = yaml.safe_dump(metadata(text, cited, names, out), sort_keys=False, allow_unicode=True, width=100)
     page = PAGE.format(base=base, body=body)
     for name, content in {"article.md": text, "article.html": page, "metadata.yaml": about}.items():
         checkpoint.write(Path(out) / name, content.encode())

@@ -8,6 +8,7 @@ from pathlib import Path
 from string import Template
 
 import nbformat
+from lesson import HIDES, tags
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml as escape
 from mdit_py_plugins.dollarmath import dollarmath_plugin
@@ -23,7 +24,6 @@ ROW = re.compile(r"^\| (\d+) \| \[(.+?)\]\((.+?)\) \| .*? \| (.*?) ?\|$", re.M)
 FOLDED = re.compile(r"<details>(?:(?!<details>).)*?</details>", re.S)
 SENTENCES = re.compile(r"(?<=[.?!])\s+(?=[A-Z$*`\[“])")
 NO_PROSE = re.compile(r"\$\$|> |- |\d+\. |\||```")
-HIDDEN = {"hide-input", "remove-input", "hide-cell"}
 ASSETS = ("gradopt-explorer.js", "mathjax/tex-chtml.js", "mathjax/output/chtml", "mathjax/input/tex")
 FORMATTER = HtmlFormatter(style="a11y-high-contrast-light", nowrap=True)
 
@@ -116,12 +116,11 @@ class Slides:
 
     def code(self, cell):
         """Add what a cell shows, below its code if that is visible; code that shows nothing is left out."""
-        tags = set(cell.metadata.get("tags", []))
-        if "remove-cell" in tags:
+        if "remove-cell" in tags(cell):
             return
         printed = "".join(output.text for output in cell.outputs if output.output_type == "stream")
         if printed:
-            *before, last = [""] if tags & HIDDEN else chunks(cell.source)
+            *before, last = [""] if HIDES & tags(cell) else chunks(cell.source)
             for part in before:
                 self.add(python(part), 0.8 * part.count("\n") + 2)
             code = python(last) if last else ""

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 import nbformat
-from lesson import read, run
+from lesson import read, run, tags
 
 KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
 
@@ -23,7 +23,7 @@ def tidy(path):
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.metadata.pop("execution", None)
-            kept = "nbval-check-output" in cell.metadata.get("tags", [])
+            kept = "nbval-check-output" in tags(cell)
             cell.outputs = cell.outputs if kept else []
             cell.execution_count = 1 if kept else None  # nbval takes a cell without a count for one that never ran
             for output in cell.outputs:

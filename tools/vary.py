@@ -17,7 +17,7 @@ from itertools import product
 from pathlib import Path
 
 import nbformat
-from lesson import ROOT, notebooks, read, run
+from lesson import ROOT, notebooks, read, run, tags
 
 from gradopt.lessons.findings import KEPT
 from gradopt.lessons.printed import same
@@ -64,14 +64,11 @@ def recorded(path, variation):
     run(notebook, path, allow_errors=True, env={**os.environ, **threads, **compiled, **environment})
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     outputs = [output for cell in cells for output in cell.outputs]
-    tagged = [(cell, cell.metadata.get("tags", [])) for cell in cells]
     return {
         "assertions": json.loads(cells[-1].outputs[-1].text.splitlines()[-1]),
         "findings": [output.metadata.finding for output in outputs if "finding" in output.get("metadata", {})],
-        "compared": {cell.id: _text(cell) for cell, tags in tagged if "nbval-check-output" in tags},
-        "verdicts": {
-            cell.id: _text(cell).split("\n")[-1] for cell, tags in tagged if {"exercise", "solution"} & set(tags)
-        },
+        "compared": {cell.id: _text(cell) for cell in cells if "nbval-check-output" in tags(cell)},
+        "verdicts": {cell.id: _text(cell).split("\n")[-1] for cell in cells if {"exercise", "solution"} & tags(cell)},
         "errors": [f"{output.ename}: {output.evalue}" for output in outputs if output.output_type == "error"],
     }
 

@@ -1,18 +1,14 @@
 """Sphinx extension of this book: numbers in its prose, failed lessons that say so, a single page like the others."""
 
 import re
-import sys
-from pathlib import Path
 
+import _tools  # noqa: F401
+import lesson
+import reading
 from docutils import nodes
 from myst_nb.sphinx_ import NbMetadataCollector
 
 from gradopt.hyperparameters import ENGINE, RULES
-
-sys.path.append(str(Path(__file__).parents[2] / "tools"))
-
-import lesson  # noqa: E402
-import reading  # noqa: E402
 
 
 def setup(app):

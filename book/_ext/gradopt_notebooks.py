@@ -3,13 +3,15 @@
 import posixpath
 import re
 from base64 import b64encode
-from functools import partial
+from functools import cached_property, partial
 from html import escape
 from pathlib import Path
 
+import _tools  # noqa: F401
 import nbformat
 from docutils import nodes
 from jupyter_cache import get_cache
+from lesson import HIDES, tags
 from sphinx.util.math import get_node_equation_number
 from sphinx.util.osutil import relative_uri
 from sphinx_exercise.nodes import exercise_enumerable_node
@@ -21,7 +23,6 @@ from sphinx_proof.nodes import NODE_TYPES
 
 contexts.tabulate = partial(contexts.tabulate, disable_numparse=True)  # it would write 0.7 where the page has 0.70
 
-FOLDED = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 WIDGET = "application/vnd.jupyter.widget-view+json"
 SVG = "image/svg+xml"
 NOWHERE = "nowhere:"  # the address of a page where the book is not published
@@ -228,7 +229,7 @@ PLACES = (nodes.section, exercise_enumerable_node, *NODE_TYPES.values())
 
 def is_solution(cell):
     """Return whether a cell is the solution of an exercise."""
-    return "solution" in cell.metadata.get("tags", [])
+    return "solution" in tags(cell)
 
 
 def as_shown(output, alt):
@@ -248,32 +249,32 @@ class NotebookBuilder(MarkdownBuilder):
     name = "notebooks"
     epilog = "The notebooks are in %(outdir)s."
     default_translator_class = NotebookTranslator
-    fignumbers = {}  # where Sphinx's functions look for the numbers of a page
-
-    notebooks, places = {}, {}
 
     def init(self):
         """Read the macros of the pages, and what the lessons showed."""
         super().init()
         self.macros = self.config.mathjax3_config["tex"]["macros"]
         self.pattern = re.compile(rf"\\({'|'.join(self.macros)})(?![A-Za-z])")
+        self.fignumbers = {}  # where Sphinx's functions look for the numbers of a page
+        self.notebooks, self.places = {}, {}
         self.cache = get_cache(Path(self.outdir).parent / ".jupyter_cache")
 
     def expand(self, formula):
         """Return a formula without the macros that only the pages have."""
         return self.pattern.sub(lambda match: self.macros[match[1]], formula)
 
+    @cached_property
     def lessons(self):
         """Return the documents that are notebooks."""
         return {name for name in self.env.found_docs if self.env.doc2path(name).endswith(".ipynb")}
 
     def get_outdated_docs(self):
         """Return every lesson: a number of another page may have changed."""
-        return self.lessons()
+        return self.lessons
 
     def get_target_uri(self, docname, typ=None):
         """Return where a lesson stands, or the page of another document."""
-        if docname in self.lessons():
+        if docname in self.lessons:
             return f"{docname}.ipynb"
         return f"{self.config.html_baseurl.rstrip('/') or NOWHERE}/{docname}.html"
 
@@ -289,7 +290,7 @@ class NotebookBuilder(MarkdownBuilder):
         for cell in notebook.cells:
             if cell.cell_type != "code":
                 continue
-            if FOLDED & {*cell.metadata.get("tags", [])}:
+            if HIDES & tags(cell):
                 cell.metadata["jupyter"] = {"source_hidden": True}
             alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "figure")
             cell.outputs = [as_shown(output, alt) for output in cell.outputs]
@@ -297,7 +298,7 @@ class NotebookBuilder(MarkdownBuilder):
 
     def write_doc(self, docname, doctree):
         """Write one notebook."""
-        if docname not in self.lessons():
+        if docname not in self.lessons:
             return
         self.current_doc_name = docname
         self.fignumbers = self.env.toc_fignumbers.get(docname, {})

@@ -3,20 +3,19 @@
 import html
 import json
 import re
-from functools import cache
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+import _tools  # noqa: F401
 import matplotlib
 import resvg_py
-import yaml
+from citation import author_name, citation
 from docutils import nodes
 from PIL import Image, ImageDraw, ImageFont
 from sphinx import addnodes
 
-ROOT = Path(__file__).parents[2]
 LONGEST = 200  # characters of a description: about what a search engine shows
 FORMULA = "\ufffc"  # stands for a formula that has no plain text
 WIDTH, HEIGHT, MARGIN = 1200, 630, 60  # pixels of a card, in the ratio that every network shows whole
@@ -110,12 +109,6 @@ def describe(doctree):
 # ---- the head of a page
 
 
-@cache
-def citation():
-    """Return what CITATION.cff says."""
-    return yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
-
-
 def linked_data(app, pagename, title, description):
     """Return what a page is, in the words of schema.org: nothing that the page and CITATION.cff do not say."""
     cited, url = citation(), site(app)
@@ -124,9 +117,7 @@ def linked_data(app, pagename, title, description):
         "@type": "Book",
         "name": cited["title"],
         "author": [
-            {"@type": "Organization", "name": each["name"]}
-            if "name" in each
-            else {"@type": "Person", "name": f"{each['given-names']} {each['family-names']}"}
+            {"@type": "Organization" if "name" in each else "Person", "name": author_name(each)}
             for each in cited["authors"]
         ],
         "license": [f"https://spdx.org/licenses/{name}.html" for name in licences],
