@@ -43,12 +43,8 @@ class RAdam:
 
     def __init__(self, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, threshold=5):
         check(RULES["RAdam"], lr=lr, betas=betas, eps=eps, threshold=threshold)
-        self.lr, self.betas, self.eps, self.threshold = (
-            lr,
-            betas,
-            eps,
-            threshold,
-        )
+        self.lr, self.betas = lr, betas
+        self.eps, self.threshold = eps, threshold
         self.t, self.m, self.v = 0, 0.0, 0.0
 
     @on_floats

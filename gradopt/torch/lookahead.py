@@ -43,13 +43,7 @@ class Lookahead(torch.optim.Optimizer):
         for group in optimizer.param_groups:
             group.update(own)
         # torch's __init__ would make parameter groups of its own; its __setstate__ sets up all the rest
-        self.__setstate__(
-            {
-                "optimizer": optimizer,
-                "slow": {},
-                "defaults": optimizer.defaults | own,
-            }
-        )
+        self.__setstate__({"optimizer": optimizer, "slow": {}, "defaults": optimizer.defaults | own})
 
     @property
     def param_groups(self):
@@ -90,12 +84,7 @@ class Lookahead(torch.optim.Optimizer):
         for group in self.param_groups:
             for theta in group["params"]:
                 if theta in self.slow:
-                    self.update(
-                        theta,
-                        self.slow[theta],
-                        group["lookahead_k"],
-                        group["lookahead_alpha"],
-                    )
+                    self.update(theta, self.slow[theta], group["lookahead_k"], group["lookahead_alpha"])
         return loss
 
     @staticmethod
@@ -128,11 +117,7 @@ class Lookahead(torch.optim.Optimizer):
                 }  # fmt: skip
 
     def __getstate__(self):
-        return {
-            "optimizer": self.optimizer,
-            "slow": self.slow,
-            "defaults": self.defaults,
-        }
+        return {"optimizer": self.optimizer, "slow": self.slow, "defaults": self.defaults}
 
     def __setstate__(self, state):
         """Take over a state; what ``load_state_dict`` gives is shared out. One that is refused changes nothing."""

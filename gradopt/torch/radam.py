@@ -47,14 +47,7 @@ class RAdam(Optimizer):
         self, params, lr=1e-3, *, betas=(0.9, 0.999), eps=1e-8, threshold=5, weight_decay=0, maximize=False,
         fused=False,
     ):  # fmt: skip
-        defaults = dict(
-            lr=lr,
-            betas=betas,
-            eps=eps,
-            threshold=threshold,
-            weight_decay=weight_decay,
-            maximize=maximize,
-        )
+        defaults = dict(lr=lr, betas=betas, eps=eps, threshold=threshold, weight_decay=weight_decay, maximize=maximize)
         super().__init__(params, defaults, fused)
 
     def numbers(self, group, t):
@@ -73,13 +66,7 @@ class RAdam(Optimizer):
         else:
             factor = rectification() if adaptive else 1
         scale = group["lr"] / (1 - beta1**t) * factor
-        return {
-            "beta1": beta1,
-            "beta2": beta2,
-            "eps": group["eps"],
-            "scale": scale,
-            "adaptive": adaptive,
-        }
+        return {"beta1": beta1, "beta2": beta2, "eps": group["eps"], "scale": scale, "adaptive": adaptive}
 
     @staticmethod
     def update(theta, g, m, v, *, beta1, beta2, eps, scale, adaptive):
