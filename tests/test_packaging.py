@@ -30,7 +30,7 @@ def wheel(tmp_path_factory):
     copytree(
         ROOT / "gradopt",
         folder / "gradopt",
-        ignore=ignore_patterns("__pycache__", "*.checkpoints", "*.lock", "ruff.toml"),
+        ignore=ignore_patterns(".*", "__pycache__", "*.checkpoints", "*.lock", "ruff.toml"),
     )
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         copy(ROOT / name, folder)
