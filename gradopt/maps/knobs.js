@@ -1,0 +1,37 @@
+// The two hyperparameters of a map as sliders that stop at its points, and the scale of its colours.
+
+SCALES.listed = ({ values }) => ({
+  to: (part) => values[Math.round(part * (values.length - 1))],
+  from: (value) => nearest(values, value) / (values.length - 1),
+  steps: values.length - 1,
+});
+
+// A slider for each axis; `draw` shows a point in them, but not in the field that somebody types into.
+function makeKnobs(axes, set) {
+  const knobs = axes.map(({ name, values }) => {
+    const number = { low: values[0], high: values[values.length - 1], ends: "[]", isInteger: false, scale: { kind: "listed", values } };
+    return slider({ name, number, value: values[0], set: (value) => set({ [name]: values[nearest(values, value)] }) });
+  });
+  return {
+    element: h("div", { className: "sliders" }, ...knobs),
+    draw: (point) => knobs.forEach((knob, i) => {
+      const { name, values } = axes[i];
+      const [bar, typed] = knob.querySelectorAll("input");
+      bar.value = nearest(values, point[name]);
+      bar.setAttribute("aria-valuetext", show(point[name]));
+      if (typed.getRootNode().activeElement !== typed) typed.value = String(point[name]);
+    }),
+  };
+}
+
+// The colours with their numbers; light or dark as the page.
+function makeKey(data, name) {
+  const { low, high } = scaleOf(data);
+  const bar = h("div", { className: "ramp", "aria-hidden": "true" });
+  const numbers = data.log ? ticks(low, high, 4) : [0, 0.25, 0.5, 0.75, 1];
+  const labels = numbers.map((value) => h("span", { style: `left: ${(100 * (value - low)) / (high - low)}%` }, data.log ? superscript(value) : String(value)));
+  return {
+    element: h("div", { className: "key" }, h("span", {}, name, ...(data.log ? [] : [" (no colour: it diverges)"])), h("div", { className: "scale" }, bar, ...labels)),
+    draw: ({ dark }) => (bar.style.background = `linear-gradient(to right, ${RAMPS[dark ? "dark" : "light"]})`),
+  };
+}
