@@ -21,15 +21,10 @@ def image(explorer):
     with np.errstate(all="ignore"):
         gaps = surface.f(paths) - surface.f(np.array(surface.minima)).min()
     figure = _figure(surface, labels(explorer.optimizers), explorer.optimizers, paths, gaps)
-    return picture(figure, alt_text(explorer, paths, gaps))
-
-
-def picture(figure, alt, colors=32):
-    """Return a figure as an ``<img>`` of so many colours, with its alt text."""
     width, height = (100 * figure.get_size_inches()).astype(int)
-    data = base64.b64encode(_png(figure, colors)).decode()
+    data = base64.b64encode(_png(figure)).decode()
     return (
-        f'<img alt="{html.escape(alt)}" width="{width}" height="{height}" '
+        f'<img alt="{html.escape(alt_text(explorer, paths, gaps))}" width="{width}" height="{height}" '
         f'style="max-width: 100%; height: auto" src="data:image/png;base64,{data}">'
     )
 
@@ -101,12 +96,12 @@ def _figure(surface, labels, optimizers, paths, gaps):
     return figure
 
 
-def _png(figure, colors):
-    """Return a PNG of so many colours at the highest density that keeps it below ``SIZE``."""
+def _png(figure):
+    """Return a PNG of 32 colours at the highest density that keeps it below ``SIZE``."""
     for density in (200, 150, 100):
         drawn, small = io.BytesIO(), io.BytesIO()
         figure.savefig(drawn, dpi=density)
-        Image.open(drawn).quantize(colors, method=Image.Quantize.FASTOCTREE).save(small, format="png", optimize=True)
+        Image.open(drawn).quantize(32, method=Image.Quantize.FASTOCTREE).save(small, format="png", optimize=True)
         if small.tell() < SIZE:
             break
     return small.getvalue()

@@ -1,5 +1,9 @@
 """The figure that stands in a map's place until its module runs, and where it cannot."""
 
+import html
+import io
+from base64 import b64encode
+
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
@@ -13,8 +17,20 @@ COLORS = LinearSegmentedColormap.from_list("map", ["#ffffd9", "#e0f3b2", "#b0dfb
 NAMES = {
     "rate": "factor a step",
     "gap": "gap after {} steps",
-    "farthest": "largest distance from the minimum, over that of the start",
+    "farthest": "largest distance over the first",
 }
+
+
+def image(shown):
+    """Return the figure of a map, the lesson's own if there is one, as an ``<img>`` of its lines and its alt text."""
+    figure, drawn = shown.figure or draw(shown), io.BytesIO()
+    width, height = (96 * figure.get_size_inches()).astype(int)
+    figure.savefig(drawn, format="svg", metadata={"Date": None})
+    data = b64encode(drawn.getvalue()).decode()
+    return (
+        f'<img alt="{html.escape(alt_text(shown))}" width="{width}" height="{height}" '
+        f'style="max-width: 100%; height: auto" src="data:image/svg+xml;base64,{data}">'
+    )
 
 
 def name(shown):
@@ -46,7 +62,7 @@ def draw(shown):
         line = left.xaxis if side == "x" else left.yaxis
         line.set_ticks(_place(axis.values, axis.ticks), [f"{tick:g}" for tick in axis.ticks])
         left.set(**{f"{side}label": axis.label, f"{side}lim": (-0.5, len(axis.values) - 0.5)})
-    figure.colorbar(image, ax=left, label=("log10 of the " if log else "") + name(shown))
+    figure.colorbar(image, ax=left, label=(r"$\log_{10}$ of the " if log else "") + name(shown))
     points, (rule, surface) = shown.path(), shown.at(shown.point)
     style = STYLES[type(rule).__name__]
     if shown.is_coordinate:

@@ -19,19 +19,18 @@ function makeKnobs(axes, set) {
       const [bar, typed] = knob.querySelectorAll("input");
       bar.value = nearest(values, point[name]);
       bar.setAttribute("aria-valuetext", show(point[name]));
-      if (typed.getRootNode().activeElement !== typed) typed.value = String(point[name]);
+      if (typed.getRootNode().activeElement !== typed) typed.value = String(digits(point[name], 4));
     }),
   };
 }
 
 // The colours with their numbers; light or dark as the page.
-function makeKey(data, name) {
-  const { low, high } = scaleOf(data);
+function makeKey({ low, high, isLog }, name) {
   const bar = h("div", { className: "ramp", "aria-hidden": "true" });
-  const numbers = data.log ? ticks(low, high, 4) : [0, 0.25, 0.5, 0.75, 1];
-  const labels = numbers.map((value) => h("span", { style: `left: ${(100 * (value - low)) / (high - low)}%` }, data.log ? superscript(value) : String(value)));
+  const numbers = isLog ? ticks(low, high, 4) : [0, 0.25, 0.5, 0.75, 1];
+  const labels = numbers.map((value) => h("span", { style: `left: ${(100 * (value - low)) / (high - low)}%` }, isLog ? superscript(value) : String(value)));
   return {
-    element: h("div", { className: "key" }, h("span", {}, name, ...(data.log ? [] : [" (no colour: it diverges)"])), h("div", { className: "scale" }, bar, ...labels)),
+    element: h("div", { className: "key" }, h("span", {}, name, ...(isLog ? [] : [" (no colour: it diverges)"])), h("div", { className: "scale" }, bar, ...labels)),
     draw: ({ dark }) => (bar.style.background = `linear-gradient(to right, ${RAMPS[dark ? "dark" : "light"]})`),
   };
 }

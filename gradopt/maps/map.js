@@ -18,6 +18,7 @@ function settingsOf(map, point) {
 function render({ model, el }) {
   const data = model.get("map");
   const values = decoded(data.grid);
+  const scale = scaleOf(data, values);
   const initial = model.get("point");
   let fixed = initial;
   let hovered, plane, scheduled, announcing;
@@ -28,8 +29,7 @@ function render({ model, el }) {
   // ---- what follows from a point
   function valueAt(point) {
     const [i, j] = data.axes.map((axis) => nearest(axis.values, point[axis.name]));
-    const value = values[j * data.axes[0].values.length + i];
-    return data.log ? 10 ** value : value;
+    return values[j * data.axes[0].values.length + i];
   }
 
   function follow(point) {
@@ -54,7 +54,7 @@ function render({ model, el }) {
   const gaps = h("canvas", { role: "img" });
   const handle = h("div", { className: "handle", tabIndex: 0, role: "slider", "aria-label": "Point of the map, moved with the arrow keys", "aria-roledescription": "point in the plane" });
   const knobs = makeKnobs(data.axes, (change) => choose({ ...fixed, ...change }));
-  const key = makeKey(data, WORDS[data.measure](steps));
+  const key = makeKey(scale, WORDS[data.measure](steps));
   const reading = h("p", { className: "reading" });
   const announce = h("div", { className: "announce", "aria-live": "polite" });
   const problem = h("p", { className: "problem", role: "alert" });
@@ -87,7 +87,7 @@ function render({ model, el }) {
     const theme = themeOf(el);
     const found = follow(point);
     root.classList.toggle("dark", theme.dark);
-    plane = drawPlane(canvas, cache.plane, data, values, point, theme);
+    plane = drawPlane(canvas, cache.plane, data, values, scale, point, theme);
     if (isCoordinate) drawCoordinate(path, found.run, data.start[0], theme);
     else drawPaths(path, cache.contours, found.state, found.surface, [found.run], theme);
     drawSlope(gaps, found.state, found.run, data.predicted ? found.value : NaN, theme);

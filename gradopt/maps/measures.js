@@ -24,7 +24,7 @@ const MEASURES = {
 const WORDS = {
   rate: () => "factor a step",
   gap: (steps) => `gap after ${steps} steps`,
-  farthest: () => "largest distance from the minimum, over that of the start",
+  farthest: () => "largest distance over the first",
 };
 
 const three = (value) => (value !== 0 && Math.abs(value) < 1e-3 ? show(value) : Number.isFinite(value) ? String(digits(value, 3)) : "∞");

@@ -47,6 +47,7 @@ def setup(app):
     app.add_node(live, html=(visit_live, depart_live))
     app.add_role("live", role)
     app.connect("doctree-read", write_numbers)
+    app.connect("doctree-read", write_alt_texts)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -66,6 +67,14 @@ def write_numbers(app, doctree):
     for node in doctree.findall(live):
         numbers = numbers_of(states.get(node["follows"], {}), node["of"])
         node += nodes.Text(quantities.number(said(node["quantity"], numbers)))
+
+
+def write_alt_texts(app, doctree):
+    """Give a map's figure the alt text that its cell has for a figure."""
+    for cell in doctree.findall(lambda node: isinstance(node, nodes.container) and "cell_metadata" in node):
+        alt = cell["cell_metadata"].get("mystnb", {}).get("image", {}).get("alt")
+        for raw in [each for each in cell.findall(nodes.raw) if alt and 'class="gradopt-map"' in each.astext()]:
+            raw[0] = nodes.Text(re.sub(r'(?<=<img alt=")[^"]*', lambda _: html.escape(alt), raw.astext(), count=1))  # noqa: B023
 
 
 def numbers_of(state, of):

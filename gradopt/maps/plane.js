@@ -1,15 +1,13 @@
 // The map itself: a grid of numbers over two hyperparameters, with what is drawn on it.
 
-const NOTHING = 65535;
 const RAMPS = { // from the least to the largest number; the ink of the page is read on all of them
   light: ["#ffffd9", "#e0f3b2", "#b0dfb8", "#74c8bd", "#3fb2c1"],
   dark: ["#0b2630", "#0f4350", "#1a6068", "#327c74", "#5b977b"],
 };
 
 // The numbers of a grid, row after row from the lowest.
-function decoded({ low, high, levels }) {
-  const bytes = Uint8Array.from(atob(levels), (character) => character.charCodeAt(0));
-  return Float64Array.from(new Uint16Array(bytes.buffer), (level) => (level === NOTHING ? NaN : low + ((high - low) * level) / (NOTHING - 1)));
+function decoded(grid) {
+  return new Float32Array(Uint8Array.from(atob(grid), (character) => character.charCodeAt(0)).buffer);
 }
 
 // Where a number lies among rising values, counted in them; beyond the ends the last distance goes on.
@@ -29,15 +27,16 @@ function shade(part, dark) {
   return stops[i].map((low, channel) => Math.round(low + (position - i) * (stops[i + 1][channel] - low)));
 }
 
-// What a map shows by colour: a rate from 0 to 1, or the powers of ten of its grid. Beyond lies what diverges.
-function scaleOf({ log, grid }) {
-  const [low, high] = log ? [grid.low, grid.high] : [0, 1];
-  return { low, high, part: (value) => (value - low) / (high - low), isShown: (value) => log ? !Number.isNaN(value) : value < 1 };
+// What a map shows by colour: a rate from 0 to 1, or the powers of ten of all that is finite. Beyond lies what diverges.
+function scaleOf({ measure }, values) {
+  if (measure === "rate") return { isLog: false, low: 0, high: 1, part: (value) => value, isShown: (value) => value < 1 };
+  const powers = values.map(Math.log10).filter(Number.isFinite);
+  const [low, high] = [Math.min(...powers), Math.max(...powers)];
+  return { isLog: true, low, high, part: (value) => (Math.log10(value) - low) / (high - low), isShown: (value) => value < Infinity };
 }
 
-function drawGrid(data, values, dark) {
+function drawGrid(data, values, scale, dark) {
   const [columns, rows] = data.axes.map((axis) => axis.values.length);
-  const scale = scaleOf(data);
   const image = new ImageData(columns, rows);
   values.forEach((value, k) => {
     const row = rows - 1 - Math.floor(k / columns);
@@ -48,7 +47,7 @@ function drawGrid(data, values, dark) {
   return canvas;
 }
 
-function drawRun(context, x, y, value, data, theme, ink) {
+function drawRun(context, x, y, value, scale, theme, ink) {
   context.strokeStyle = ink;
   context.beginPath();
   if (value === null) {
@@ -58,7 +57,7 @@ function drawRun(context, x, y, value, data, theme, ink) {
     }
   } else {
     context.arc(x, y, 3.2, 0, 2 * Math.PI);
-    context.fillStyle = `rgb(${shade(scaleOf(data).part(value), theme.dark)})`;
+    context.fillStyle = `rgb(${shade(scale.part(value), theme.dark)})`;
     context.fill();
   }
   context.stroke();
@@ -78,12 +77,12 @@ function drawMark(context, x, y, letter, theme, ink) {
 }
 
 // Draws the map with cross-hairs through a point; `cache` keeps the grid. Returns the map between numbers and pixels.
-function drawPlane(canvas, cache, data, values, point, theme) {
+function drawPlane(canvas, cache, data, values, scale, point, theme) {
   const { context, width, height } = fit(canvas);
   const [xs, ys] = data.axes.map((axis) => axis.values);
   const plane = frame(width, height, [-0.5, xs.length - 0.5], [-0.5, ys.length - 0.5]);
   const map = { ...plane, x: (value) => plane.x(place(xs, value)), y: (value) => plane.y(place(ys, value)) };
-  if (cache.dark !== theme.dark) Object.assign(cache, { dark: theme.dark, image: drawGrid(data, values, theme.dark) });
+  if (cache.dark !== theme.dark) Object.assign(cache, { dark: theme.dark, image: drawGrid(data, values, scale, theme.dark) });
   const { box } = map;
   const ink = theme.dark ? "#f0f0f0" : "#222222";
   context.imageSmoothingEnabled = false;
@@ -95,7 +94,7 @@ function drawPlane(canvas, cache, data, values, point, theme) {
   context.clip();
   context.strokeStyle = ink;
   for (const [x, y] of data.lines) stroke(context, 0, x.length - 1, (i) => map.x(x[i]), (i) => map.y(y[i]), 4 * width);
-  for (const [x, y, value] of data.runs) drawRun(context, map.x(x), map.y(y), value, data, theme, ink);
+  for (const [x, y, value] of data.runs) drawRun(context, map.x(x), map.y(y), value, scale, theme, ink);
   for (const [letter, [x, y]] of Object.entries(data.marks)) drawMark(context, map.x(x), map.y(y), letter, theme, ink);
   context.globalAlpha = 0.65;
   context.fillStyle = ink;

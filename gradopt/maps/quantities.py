@@ -49,14 +49,14 @@ def uncorrected_first_step(alpha):
     return 1 / (1 - alpha) ** 0.5
 
 
-def mask_shortens(sampling_rate):
-    """Return the mean step of StochGradAdam in units of Adam's, on a constant gradient."""
-    return sampling_rate**0.5
+def matched_lr(lr, sampling_rate):
+    """Return the learning rate of the Adam whose mean step is that of StochGradAdam."""
+    return lr * sampling_rate**0.5
 
 
 FUNCTIONS = [
     times_lr, effective_lr, swing_rate, momentum_limit, nesterov_limit, descent_limit, descent_best_lr,
-    descent_best_rate, uncorrected_first_step, mask_shortens,
+    descent_best_rate, uncorrected_first_step, matched_lr,
 ]  # fmt: skip
 
 

@@ -6,7 +6,6 @@ import anywidget
 import numpy as np
 from traitlets import Any, Dict, validate
 
-from gradopt.explorer.figure import picture
 from gradopt.explorer.fragments import in_page, module
 from gradopt.explorer.specs import to_python, to_spec
 from gradopt.explorer.widget import StateError
@@ -103,12 +102,11 @@ class Map(anywidget.AnyWidget):
         self.measure, self.formula = measure, predicted
         point = {axis.name: self._own(axis.name) for axis in self.axes}
         self.grid = self._grid()
-        log, grid = measure != "rate", self.grid
         super().__init__(
             map={
                 "optimizer": to_spec(optimizer), "surface": surface, "condition": condition, "start": list(self.start),
                 "num_steps": num_steps, "coordinate": self.is_coordinate, "measure": measure,
-                "predicted": predicted is not None, "log": log, "grid": encoded(np.log10(grid) if log else grid),
+                "predicted": predicted is not None, "grid": encoded(self.grid),
                 "axes": [axis._asdict() for axis in self.axes],
                 "lines": [[short(xs), short(ys)] for xs, ys in lines], "marks": marks or {}, "runs": list(runs),
             },
@@ -179,11 +177,10 @@ class Map(anywidget.AnyWidget):
         return f"Map({to_python(self.own)}, {' × '.join(axis.name for axis in self.axes)})"
 
     def _repr_mimebundle_(self, **kwargs):
-        from gradopt.maps.figure import alt_text, draw
+        from gradopt.maps.figure import image
 
         data, metadata = super()._repr_mimebundle_(**kwargs)
-        html = self.page_html(picture(self.figure or draw(self), alt_text(self), colors=256))
-        return data | {"text/plain": repr(self), "text/html": html}, metadata
+        return data | {"text/plain": repr(self), "text/html": self.page_html(image(self))}, metadata
 
     def page_html(self, figure):
         """Return what stands for the map in a page: its state, and a figure until the module runs."""
