@@ -6,17 +6,24 @@ SCALES.listed = ({ values }) => ({
   steps: values.length - 1,
 });
 
-// A slider for each axis; `draw` shows a point in them, but not in the field that somebody types into.
+const typedIn = (knob) => knob.querySelector("input[type=text]");
+
+// A slider for each axis; `draw` shows a point in them, but not in a field that somebody types into.
 function makeKnobs(axes, set) {
   const knobs = axes.map(({ name, values }) => {
     const number = { low: values[0], high: values[values.length - 1], ends: "[]", isInteger: false, scale: { kind: "listed", values } };
-    return slider({ name, number, value: values[0], set: (value) => set({ [name]: values[nearest(values, value)] }) });
+    const knob = slider({ name, number, value: values[0], set: (typed) => {
+      const value = values[nearest(values, typed)];
+      typedIn(knob).value = String(digits(value, 4));
+      set({ [name]: value });
+    } });
+    return knob;
   });
   return {
     element: h("div", { className: "sliders" }, ...knobs),
     draw: (point) => knobs.forEach((knob, i) => {
       const { name, values } = axes[i];
-      const [bar, typed] = knob.querySelectorAll("input");
+      const [bar, typed] = [knob.querySelector("input[type=range]"), typedIn(knob)];
       bar.value = nearest(values, point[name]);
       bar.setAttribute("aria-valuetext", show(point[name]));
       if (typed.getRootNode().activeElement !== typed) typed.value = String(digits(point[name], 4));

@@ -24,20 +24,17 @@ function render({ model, el }) {
   let hovered, plane, scheduled, announcing;
   const cache = { plane: {}, contours: {} };
   const steps = data.num_steps;
-  const isCoordinate = data.coordinate;
+  const nearestTo = (point) => pointAt(data.axes, placesOf(data.axes, point));
 
   // ---- what follows from a point
-  function valueAt(point) {
-    const [i, j] = data.axes.map((axis) => nearest(axis.values, point[axis.name]));
-    return values[j * data.axes[0].values.length + i];
-  }
-
   function follow(point) {
     const { spec, condition } = settingsOf(data, point);
     const surface = SURFACES[data.surface](condition);
     const state = { surface: data.surface, condition, start: data.start, num_steps: steps, batch_size: null, seed: 0, t: steps };
     const run = { style: STYLES[spec.name], ...descend(spec, surface, state) };
-    return { surface, state, run, value: valueAt(point), measured: MEASURES[data.measure](run, surface) };
+    const [i, j] = placesOf(data.axes, point);
+    const value = values[j * data.axes[0].values.length + i];
+    return { spec, surface, state, run, value, measured: MEASURES[data.measure](run, surface) };
   }
 
   function words(point, { value, measured }) {
@@ -61,7 +58,7 @@ function render({ model, el }) {
   const sharing = makeSharing((text) => (announce.textContent = text));
   const button = (text, onclick, label = text) => h("button", { type: "button", onclick, "aria-label": label }, text);
   const actions = h("div", { className: "row" },
-    ...Object.entries(data.marks).map(([letter, [x, y]]) => button(letter, () => choose(pointOf([x, y])), `Point ${letter}`)),
+    ...Object.entries(data.marks).map(([letter, [x, y]]) => button(letter, () => choose(nearestTo({ [data.axes[0].name]: x, [data.axes[1].name]: y })), `Point ${letter}`)),
     button("Reset", () => choose(initial)),
     ...(model.link ? [button("Copy link", () => sharing.share(model.link({ point: fixed })))] : []));
   const picture = (element, ...more) => h("div", { className: "picture" }, element, ...more);
@@ -70,14 +67,7 @@ function render({ model, el }) {
   const root = h("div", { className: "explorer map", role: "group", "aria-label": `Map of ${data.axes.map(({ name }) => name).join(" and ")}` },
     key.element, h("div", { className: "pictures" }, map, picture(path), picture(gaps), reading), knobs.element, actions, problem, sharing.element, announce);
 
-  function pointOf(numbers) {
-    return Object.fromEntries(data.axes.map(({ name, values }, i) => [name, values[nearest(values, numbers[i])]]));
-  }
-
-  function pointAt(event) {
-    const indices = plane.invert(...pixelOf(canvas, event)).map(Math.round);
-    return Object.fromEntries(data.axes.map(({ name, values }, i) => [name, values[Math.max(0, Math.min(values.length - 1, indices[i]))]]));
-  }
+  const under = (event) => pointAt(data.axes, plane.invert(...pixelOf(canvas, event)).map(Math.round));
 
   // ---- drawing
   function draw() {
@@ -88,14 +78,14 @@ function render({ model, el }) {
     const found = follow(point);
     root.classList.toggle("dark", theme.dark);
     plane = drawPlane(canvas, cache.plane, data, values, scale, point, theme);
-    if (isCoordinate) drawCoordinate(path, found.run, data.start[0], theme);
+    if (data.coordinate) drawCoordinate(path, found.run, data.start[0], theme);
     else drawPaths(path, cache.contours, found.state, found.surface, [found.run], theme);
     drawSlope(gaps, found.state, found.run, data.predicted ? found.value : NaN, theme);
     [handle.style.left, handle.style.top] = data.axes.map(({ name }, i) => `${plane["xy"[i]](point[name])}px`);
     key.draw(theme);
     knobs.draw(point);
     reading.textContent = words(point, found);
-    tell(el, { ...settingsOf(data, point).spec, condition: found.state.condition, ...point, [data.measure]: found.value });
+    tell(el, { ...found.spec, condition: found.state.condition, ...point });
   }
 
   const schedule = () => (scheduled ??= requestAnimationFrame(draw));
@@ -106,7 +96,7 @@ function render({ model, el }) {
     handle.setAttribute("aria-valuemax", data.axes[0].values.at(-1));
     handle.setAttribute("aria-valuetext", data.axes.map(({ name }) => `${name} ${show(fixed[name])}`).join(", "));
     canvas.setAttribute("aria-label", `Map of the ${WORDS[data.measure](steps)}. ${text}`);
-    path.setAttribute("aria-label", isCoordinate ? `The coordinate over the first ${SHOWN} steps.` : `The path over the contours of ${data.surface}.`);
+    path.setAttribute("aria-label", data.coordinate ? `The coordinate over the first ${SHOWN} steps.` : `The path over the contours of ${data.surface}.`);
     gaps.setAttribute("aria-label", `Gap to the minimum over ${steps} steps${data.predicted ? ", with the predicted slope dashed" : ""}.`);
   }
 
@@ -119,6 +109,7 @@ function render({ model, el }) {
   }
 
   function settle(point) {
+    problem.textContent = "";
     fixed = point;
     schedule();
     const text = words(fixed, follow(fixed));
@@ -132,16 +123,15 @@ function render({ model, el }) {
     schedule();
   }
 
-  drag(handle, (event) => choose(pointAt(event)));
-  drag(canvas, (event) => choose(pointAt(event)));
-  canvas.addEventListener("pointermove", (event) => event.pointerType === "mouse" && event.buttons === 0 && hover(pointAt(event)));
+  for (const part of [handle, canvas]) drag(part, (event) => choose(under(event)));
+  canvas.addEventListener("pointermove", (event) => event.pointerType === "mouse" && event.buttons === 0 && hover(under(event)));
   map.addEventListener("pointerleave", () => hover(undefined));
   handle.addEventListener("keydown", (event) => {
     const arrow = ARROWS[event.key];
     if (!arrow) return;
     event.preventDefault();
     const by = event.shiftKey ? 10 : 1;
-    choose(Object.fromEntries(data.axes.map(({ name, values }, i) => [name, values[Math.max(0, Math.min(values.length - 1, nearest(values, fixed[name]) + by * arrow[i]))]])));
+    choose(pointAt(data.axes, placesOf(data.axes, fixed).map((place, i) => place + by * arrow[i])));
   });
 
   el.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab would take the keys for its own
@@ -150,14 +140,16 @@ function render({ model, el }) {
   describe(words(fixed, follow(fixed)));
   schedule();
 
-  const heard = () => JSON.stringify(model.get("point")) !== JSON.stringify(fixed) && settle(pointOf(data.axes.map(({ name }) => model.get("point")[name])));
+  const heard = () => JSON.stringify(model.get("point")) !== JSON.stringify(fixed) && settle(nearestTo(model.get("point")));
   model.on("change:point", heard);
   const resized = new ResizeObserver(schedule);
   resized.observe(canvas);
   const themed = onTheme(schedule);
+  addEventListener("pageshow", schedule); // WebKit empties the fields of a page left and shown again
   return () => {
     cancelAnimationFrame(scheduled);
     clearTimeout(announcing);
+    removeEventListener("pageshow", schedule);
     for (const observer of [resized, themed]) observer.disconnect();
     model.off("change:point", heard);
   };

@@ -27,4 +27,4 @@ const WORDS = {
   farthest: () => "largest distance over the first",
 };
 
-const three = (value) => (value !== 0 && Math.abs(value) < 1e-3 ? show(value) : Number.isFinite(value) ? String(digits(value, 3)) : "∞");
+const three = (value) => show(digits(value, 3));

@@ -19,6 +19,10 @@ function place(values, value) {
 
 const nearest = (values, value) => Math.max(0, Math.min(values.length - 1, Math.round(place(values, value))));
 
+// The point of a map that stands at these places of its axes, or at their ends; and the places of the nearest point.
+const pointAt = (axes, places) => Object.fromEntries(axes.map(({ name, values }, i) => [name, values[Math.max(0, Math.min(values.length - 1, places[i]))]]));
+const placesOf = (axes, point) => axes.map(({ name, values }) => nearest(values, point[name]));
+
 // The colour of a part of the way from the least to the largest, as [red, green, blue].
 function shade(part, dark) {
   const stops = RAMPS[dark ? "dark" : "light"].map((color) => [1, 3, 5].map((i) => parseInt(color.slice(i, i + 2), 16)));
