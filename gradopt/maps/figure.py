@@ -17,6 +17,7 @@ COLORS = LinearSegmentedColormap.from_list("map", ["#ffffd9", "#e0f3b2", "#b0dfb
 NAMES = {
     "rate": "factor a step",
     "gap": "gap after {} steps",
+    "floor": "mean gap of the last half",
     "farthest": "largest distance over the first",
 }
 
@@ -51,7 +52,7 @@ def draw(shown):
     left, right = figure.subplots(1, 2, width_ratios=[1.5, 1])
     x, y = (np.asarray(axis.values) for axis in shown.axes)
     log = shown.measure != "rate"
-    values = np.log10(shown.grid) if log else np.where(shown.grid < 1, shown.grid, np.nan)
+    values = np.ma.masked_invalid(np.log10(shown.grid)) if log else np.ma.masked_greater_equal(shown.grid, 1)
     ends = {} if log else {"vmin": 0, "vmax": 1}
     image = left.pcolormesh(np.arange(len(x)), np.arange(len(y)), values, cmap=COLORS, rasterized=True, **ends)
     for xs, ys in shown.map["lines"]:
@@ -70,7 +71,7 @@ def draw(shown):
         right.set(xlabel="step", ylabel="$x_t$")
     else:
         contour(surface, right)
-        path(points, right, type(rule).__name__)
+        path(points, right, type(rule).__name__, every=1 + len(points) // 200)
     return figure
 
 

@@ -30,7 +30,7 @@ function render({ model, el }) {
   function follow(point) {
     const { spec, condition } = settingsOf(data, point);
     const surface = SURFACES[data.surface](condition);
-    const state = { surface: data.surface, condition, start: data.start, num_steps: steps, batch_size: null, seed: 0, t: steps };
+    const state = { surface: data.surface, condition, start: data.start, num_steps: steps, batch_size: data.batch_size, seed: 0, t: steps };
     const run = { style: STYLES[spec.name], ...descend(spec, surface, state) };
     const [i, j] = placesOf(data.axes, point);
     const value = values[j * data.axes[0].values.length + i];
@@ -41,7 +41,7 @@ function render({ model, el }) {
     const where = data.axes.map(({ name }) => `${name} ${show(point[name])}`).join(", ");
     const what = WORDS[data.measure](steps);
     if (!data.predicted) return `${where}: ${what} ${three(measured.value)}.`;
-    const verdict = value < 1 ? "" : value < 1 + 1e-9 ? " It stays as far away." : " It diverges.";
+    const verdict = scale.isShown(value) ? "" : value === 1 ? " It stays as far away." : " It diverges.";
     return `${where}: predicted ${what} ${three(value)}, measured ${three(measured.value)} ${measured.where}.${verdict}`;
   }
 
@@ -80,7 +80,7 @@ function render({ model, el }) {
     plane = drawPlane(canvas, cache.plane, data, values, scale, point, theme);
     if (data.coordinate) drawCoordinate(path, found.run, data.start[0], theme);
     else drawPaths(path, cache.contours, found.state, found.surface, [found.run], theme);
-    drawSlope(gaps, found.state, found.run, data.predicted ? found.value : NaN, theme);
+    drawExpected(gaps, found.state, found.run, data.predicted ? EXPECTED[data.measure](found.value, found.run.gaps[0], steps) : [], theme);
     [handle.style.left, handle.style.top] = data.axes.map(({ name }, i) => `${plane["xy"[i]](point[name])}px`);
     key.draw(theme);
     knobs.draw(point);
@@ -97,7 +97,7 @@ function render({ model, el }) {
     handle.setAttribute("aria-valuetext", data.axes.map(({ name }) => `${name} ${show(fixed[name])}`).join(", "));
     canvas.setAttribute("aria-label", `Map of the ${WORDS[data.measure](steps)}. ${text}`);
     path.setAttribute("aria-label", data.coordinate ? `The coordinate over the first ${SHOWN} steps.` : `The path over the contours of ${data.surface}.`);
-    gaps.setAttribute("aria-label", `Gap to the minimum over ${steps} steps${data.predicted ? ", with the predicted slope dashed" : ""}.`);
+    gaps.setAttribute("aria-label", `Gap to the minimum over ${steps} steps${data.predicted ? ", with what is predicted dashed" : ""}.`);
   }
 
   // Moves to a point; what is chosen is announced, what a pointer passes over is not.

@@ -19,11 +19,16 @@ const MEASURES = {
     const all = distances(run, surface);
     return { value: Math.max(...all) / all[0] };
   },
+  floor({ gaps }) {
+    const late = gaps.subarray(Math.floor(gaps.length / 2));
+    return { value: late.reduce((sum, gap) => sum + gap, 0) / late.length, where: `over the last ${late.length} steps` };
+  },
 };
 
 const WORDS = {
   rate: () => "factor a step",
   gap: (steps) => `gap after ${steps} steps`,
+  floor: () => "mean gap",
   farthest: () => "largest distance over the first",
 };
 

@@ -46,4 +46,11 @@ def farthest(path, surface):
     return float(distance.max() / distance[0])
 
 
-MEASURES = {"rate": rate, "gap": gap, "farthest": farthest}
+def floor(path, surface):
+    """Return the mean of f above its minimum over the last half of a run."""
+    with np.errstate(all="ignore"):
+        gaps = surface.f(path[len(path) // 2 :]) - surface.f(np.array(surface.minima)).min()
+        return float(gaps.mean())
+
+
+MEASURES = {"rate": rate, "gap": gap, "farthest": farthest, "floor": floor}

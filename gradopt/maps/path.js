@@ -14,12 +14,18 @@ function drawCoordinate(canvas, run, start, theme) {
   drawRuns(context, map, [run], SHOWN, SHOWN, theme, (_, i) => i, ({ path }, i) => path[2 * i], true);
 }
 
-// Draws the gap of a run, and from its start the line that the predicted rate would give.
-function drawSlope(canvas, state, run, rate, theme) {
+// The gaps that a prediction leads to expect, at the first and at the last step.
+const EXPECTED = {
+  rate: (rate, gap, steps) => [gap, gap * rate ** (2 * steps)],
+  floor: (floor) => [floor, floor],
+};
+
+// Draws the gap of a run, and a line from the first to the last gap that is expected.
+function drawExpected(canvas, state, run, expected, theme) {
   const map = drawGaps(canvas, state, [run], theme);
-  if (!(rate > 0)) return;
   const context = canvas.getContext("2d");
   const { box } = map;
+  const powers = expected.map((gap) => Math.max(-300, Math.log10(gap)));
   context.save();
   context.beginPath();
   context.rect(box.x, box.y, box.width, box.height);
@@ -27,10 +33,6 @@ function drawSlope(canvas, state, run, rate, theme) {
   context.setLineDash([5, 4]);
   context.strokeStyle = theme.dark ? "#f0f0f0" : "#222222";
   context.lineWidth = 1.4;
-  const from = Math.log10(run.gaps[0]);
-  context.beginPath();
-  context.moveTo(map.x(0), map.y(from));
-  context.lineTo(map.x(state.num_steps), map.y(from + 2 * state.num_steps * Math.log10(rate)));
-  context.stroke();
+  stroke(context, 0, powers.length - 1, (i) => map.x(i * state.num_steps), (i) => map.y(powers[i]), Infinity);
   context.restore();
 }

@@ -42,11 +42,11 @@ class Map(anywidget.AnyWidget):
     optimizer : optimizer of ``gradopt.numpy``
         The point of the map that is nearest to it is shown first; its other hyperparameters stay.
     x, y : Axis
-    measure : {"rate", "gap", "farthest"}
+    measure : {"rate", "gap", "farthest", "floor"}
         What is measured of a run, see :mod:`gradopt.maps.measures`.
     predicted : callable, optional
         Takes arrays of x and y that broadcast and returns the measure by a formula. Without it the grid is measured.
-    surface, condition, start, num_steps
+    surface, condition, start, num_steps, batch_size
         As for :class:`gradopt.explorer.widget.Explorer`.
     lines : list of (xs, ys)
         Curves drawn on the map.
@@ -86,6 +86,7 @@ class Map(anywidget.AnyWidget):
         condition=10,
         start=None,
         num_steps=100,
+        batch_size=None,
         lines=(),
         marks=None,
         runs=(),
@@ -97,7 +98,7 @@ class Map(anywidget.AnyWidget):
             pyplot.close(figure)  # or a notebook shows it once more
         self.axes = [axis._replace(values=short(axis.values), ticks=short(axis.ticks)) for axis in (x, y)]
         self.own, self.figure = optimizer, figure
-        self.surface, self.own_condition, self.num_steps = surface, condition, num_steps
+        self.surface, self.own_condition, self.num_steps, self.batch_size = surface, condition, num_steps, batch_size
         self.start = SURFACES[surface].start if start is None else start
         self.measure, self.formula = measure, predicted
         point = {axis.name: self._own(axis.name) for axis in self.axes}
@@ -105,7 +106,7 @@ class Map(anywidget.AnyWidget):
         super().__init__(
             map={
                 "optimizer": to_spec(optimizer), "surface": surface, "condition": condition, "start": list(self.start),
-                "num_steps": num_steps, "coordinate": self.is_coordinate, "measure": measure,
+                "num_steps": num_steps, "batch_size": batch_size, "coordinate": self.is_coordinate, "measure": measure,
                 "predicted": predicted is not None, "grid": encoded(self.grid),
                 "axes": [axis._asdict() for axis in self.axes],
                 "lines": [[short(xs), short(ys)] for xs, ys in lines], "marks": marks or {}, "runs": list(runs),
@@ -143,7 +144,8 @@ class Map(anywidget.AnyWidget):
     def path(self, point=None):
         """Return the path at a point of the map, by default the point shown."""
         optimizer, surface = self.at(self.point if point is None else point)
-        return descend(optimizer, surface.grad, self.start, self.num_steps)
+        grad = surface.grad if self.batch_size is None else surface.stochastic(self.batch_size)
+        return descend(optimizer, grad, self.start, self.num_steps)
 
     def measured(self, point=None):
         """Return the measure of the run at a point of the map, by default the point shown."""
