@@ -12,6 +12,7 @@ from built import BUILD, needs_book
 
 from gradopt.explorer import Explorer
 from gradopt.maps import Axis, Map, quantities
+from gradopt.maps import page as live
 from gradopt.measure.recursions import spectral_radius
 from gradopt.numpy import SGD, Adam, Momentum, RMSprop, StochGradAdam, descend
 from gradopt.problems import quadratic
@@ -57,6 +58,19 @@ def test_quantities_of_the_adaptive_rules():
     steps = np.diff(descend(masked, np.ones_like, np.zeros(2000), 300), axis=0)[200:]
     matched = Adam(lr=quantities.matched_lr(0.1, 0.2))
     assert steps.mean() == pytest.approx(np.diff(descend(matched, np.ones_like, [0.0], 300), axis=0)[-1, 0], rel=0.02)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "numbers", "message"),
+    [
+        ("times_lr", {"lr": 0.1}, "times_lr needs momentum, but the widget that it follows shows lr"),
+        ("speed", {"lr": 0.1}, "speed needs speed"),
+        ("momentum", {}, "shows nothing: the page has no such widget"),
+    ],
+)
+def test_a_number_of_nothing_is_refused(quantity, numbers, message):
+    with pytest.raises(ValueError, match=message):
+        live.said(quantity, numbers)
 
 
 # In a built page

@@ -12,8 +12,8 @@ const typedIn = (knob) => knob.querySelector("input[type=text]");
 function makeKnobs(axes, set) {
   const knobs = axes.map(({ name, values }) => {
     const number = { low: values[0], high: values[values.length - 1], ends: "[]", isInteger: false, scale: { kind: "listed", values } };
-    const knob = slider({ name, number, value: values[0], set: (typed) => {
-      const value = values[nearest(values, typed)];
+    const knob = slider({ name, number, value: values[0], set: (given) => {
+      const value = values[nearest(values, given)];
       typedIn(knob).value = String(digits(value, 4));
       set({ [name]: value });
     } });
@@ -26,7 +26,10 @@ function makeKnobs(axes, set) {
       const [bar, typed] = [knob.querySelector("input[type=range]"), typedIn(knob)];
       bar.value = nearest(values, point[name]);
       bar.setAttribute("aria-valuetext", show(point[name]));
-      if (typed.getRootNode().activeElement !== typed) typed.value = String(digits(point[name], 4));
+      if (typed.getRootNode().activeElement === typed) return;
+      typed.value = String(digits(point[name], 4));
+      typed.removeAttribute("aria-invalid");
+      knob.querySelector(".problem").textContent = "";
     }),
   };
 }

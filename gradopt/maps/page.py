@@ -88,9 +88,12 @@ def numbers_of(state, of):
 def said(quantity, numbers):
     """Return a quantity of a widget's numbers, or the number of that name."""
     compute = getattr(quantities, quantity, None)
-    if compute is None:
-        return numbers[quantity]
-    return compute(*(numbers[name] for name in takes(compute)))
+    names = takes(compute) if compute else [quantity]
+    if missing := [name for name in names if name not in numbers]:
+        shows = ", ".join(numbers) or "nothing: the page has no such widget, or the widget no such optimizer"
+        raise ValueError(f"{quantity} needs {missing[0]}, but the widget that it follows shows {shows}")
+    values = [numbers[name] for name in names]
+    return compute(*values) if compute else values[0]
 
 
 def visit_live(self, node):

@@ -130,7 +130,7 @@ class Map(anywidget.AnyWidget):
         return self.surface == "quadratic" and self.own_condition == 1 and self.start[1] == 0
 
     def at(self, point):
-        """Return the optimizer and the surface at a point of the map, which may hold arrays."""
+        """Return the optimizer and the surface at a point of the map."""
         optimizer, condition = copy(self.own), self.own_condition
         for name, value in point.items():
             if name == "condition":
