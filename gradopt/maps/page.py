@@ -81,8 +81,10 @@ def numbers_of(state, of):
     """Return the numbers that a widget shows in a state; of an explorer, with those of its first ``of``."""
     if "map" in state:
         return state["map"]["optimizer"] | {"condition": state["map"]["condition"]} | state["point"]
-    specs = [spec for spec in state.get("optimizers", ()) if spec["name"] == of]
-    return {"condition": state.get("condition")} | (specs[0] if specs else {})
+    if not state:
+        return {}
+    specs = [spec for spec in state["optimizers"] if spec["name"] == of]
+    return {"condition": state["condition"]} | (specs[0] if specs else {})
 
 
 def said(quantity, numbers):
