@@ -53,6 +53,7 @@ function render({ model, el }) {
     if (rebuild) build();
     start.draw();
     moved();
+    tell(el, state.now);
   }
 
   function adopt(next) {
@@ -107,3 +108,5 @@ function render({ model, el }) {
     deaf();
   };
 }
+
+export default { render, mountAll: () => mountEach("explorer", checkState) };

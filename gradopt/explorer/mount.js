@@ -18,10 +18,16 @@ function pageModel(state, link) {
   };
 }
 
-function mount(el, index) {
-  el.id = `explorer-${index + 1}`;
+// Tells the page what a widget shows: the numbers in its sentences follow.
+function tell(el, state) {
+  el.shown = state;
+  el.dispatchEvent(new Event("gradopt-shown", { bubbles: true }));
+}
+
+function mount(el, id, check) {
+  el.id = id;
   const own = JSON.parse(el.dataset.state);
-  const prefix = `#${el.id}=`;
+  const prefix = `#${id}=`;
   const model = pageModel(own, (state) => location.href.split("#")[0] + prefix + encodeURIComponent(JSON.stringify(state)));
   render({ model, el });
   let before; // what a link has replaced, and Back brings back
@@ -35,7 +41,7 @@ function mount(el, index) {
     el.scrollIntoView();
     try {
       const state = JSON.parse(decodeURIComponent(location.hash.slice(prefix.length)));
-      checkState({ ...own, ...state });
+      check({ ...own, ...state });
       model.replace(state);
     } catch ({ message }) {
       el.shadowRoot.querySelector("p.problem").textContent = `The state in this link cannot be used: ${message}`;
@@ -45,8 +51,7 @@ function mount(el, index) {
   follow();
 }
 
-function mountAll() {
-  document.querySelectorAll(".gradopt-explorer").forEach(mount);
+// Mounts the widgets of one kind; `check` throws an Error that names what is wrong in a state.
+function mountEach(kind, check) {
+  document.querySelectorAll(`.gradopt-${kind}`).forEach((el, index) => mount(el, `${kind}-${index + 1}`, check));
 }
-
-export default { render, mountAll };
