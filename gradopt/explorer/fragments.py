@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def module(*names):
-    """Return the text of the ES module that is made of some ``.js`` files of this folder."""
+    """Return the text of the ES module that is made of some ``.js`` files of this folder, or of one beside it."""
     return "\n".join((Path(__file__).parent / f"{name}.js").read_text(encoding="utf-8") for name in names)
 
 
