@@ -14,6 +14,7 @@ SEES = {  # room: the others that it may import
     "train": GROUND | {"torch", "data", "models", "measure"},
     "results": GROUND | {"train", "measure"},
     "explorer": GROUND | {"numpy", "problems", "lessons"},
+    "race": GROUND | {"explorer", "numpy", "problems", "data", "lessons"},
     "exercises": GROUND | {"numpy", "torch", "problems", "data", "models", "measure", "lessons", "train", "results"},
 }
 

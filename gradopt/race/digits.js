@@ -12,7 +12,7 @@ function levelsOf(content, number) {
   return Array.from({ length: SIZES[0] }, (_, p) => (content[number * half + (p >> 1)] >> (p % 2 ? 0 : 4)) & 15);
 }
 
-// Of every digit the pixels that are not zero: image number e has those from starts[e] on.
+// Of every digit the pixels that are not zero, from starts[e] on for image number e; a zero fills the last pair.
 function sparse(content) {
   const count = COUNT + HELD_OUT;
   const starts = new Int32Array(count + 1);
@@ -24,6 +24,10 @@ function sparse(content) {
         values.push(level / 15);
       }
     });
+    if (pixels.length % 2) {
+      pixels.push(0);
+      values.push(0);
+    }
     starts[e + 1] = pixels.length;
   }
   return { starts, pixels: Uint8Array.from(pixels), values: Float64Array.from(values), labels: content.slice(-count) };

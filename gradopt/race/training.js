@@ -43,11 +43,11 @@ class Run {
     return losses;
   }
 
-  // What it reads in each digit held out.
-  guesses() {
+  // What it reads in the first digits held out.
+  guesses(count) {
     const read = [];
-    for (let first = COUNT; first < COUNT + HELD_OUT; first += BATCH_SIZE) {
-      const length = Math.min(BATCH_SIZE, COUNT + HELD_OUT - first);
+    for (let first = COUNT; first < COUNT + count; first += BATCH_SIZE) {
+      const length = Math.min(BATCH_SIZE, COUNT + count - first);
       read.push(...this.network.guesses(this.theta, this.images, Int32Array.from({ length }, (_, i) => first + i)));
     }
     return read;

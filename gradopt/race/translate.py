@@ -8,10 +8,10 @@ import ast
 import json
 from pathlib import Path
 
-from gradopt import sampling
+from gradopt import hyperparameters, sampling
 from gradopt.explorer.javascript import FUNCTIONS, Translation
 from gradopt.explorer.specs import CLASSES
-from gradopt.explorer.translate import HELPERS, function, looks, optimizer
+from gradopt.explorer.translate import HELPERS, function, looks, numbers, optimizer
 from gradopt.race import digits, training
 
 RULES = Path(__file__).with_name("rules.js")
@@ -60,7 +60,8 @@ def rules():
     """Return the text of ``rules.js``."""
     constants = {
         "BITS": sampling.BITS, "SIZES": training.SIZES, "BATCH_SIZE": training.BATCH_SIZE, "RATES": training.RATES,
-        "DIVERGED": training.DIVERGED, "COUNT": digits.COUNT, "HELD_OUT": digits.HELD_OUT, **looks(),
+        "DIVERGED": training.DIVERGED, "COUNT": digits.COUNT, "HELD_OUT": digits.HELD_OUT,
+        "MOST_STEPS": training.MOST_STEPS, "SETTINGS": numbers(hyperparameters.SETTINGS), **looks(),
     }  # fmt: skip
     parts = [
         "// Translated by translate.py from gradopt/numpy, race/training.py, readings.py and sampling.py.",
