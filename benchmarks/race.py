@@ -1,4 +1,4 @@
-"""Time the race in headless Chromium: `make bench` fails if a step, the whole race or a frame takes longer than promised.
+"""Time the race in headless Chromium: `make bench` fails if it is slower than promised.
 
 One run is timed alone, in the page; then all eleven rules, three seeds each, in the workers, as a reader starts them.
 """

@@ -79,7 +79,9 @@ def test_a_page_has_the_same_digits(trainer):
         """async () => {
   const { starts, pixels, values, labels } = await race.images;
   const rows = Array.from({ length: labels.length }, () => new Array(196).fill(0));
-  for (let e = 0; e < labels.length; e++) for (let k = starts[e]; k < starts[e + 1]; k++) rows[e][pixels[k]] += values[k];
+  rows.forEach((row, e) => {
+    for (let k = starts[e]; k < starts[e + 1]; k++) row[pixels[k]] += values[k];
+  });
   return [rows, [...labels]];
 }"""
     )

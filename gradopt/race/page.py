@@ -3,8 +3,12 @@
 import zlib
 from pathlib import Path
 
+from docutils import nodes
+from docutils.parsers.rst import Directive, directives
+
 from gradopt.explorer.page import loader
-from gradopt.race.widget import MODULE
+from gradopt.race.figure import image
+from gradopt.race.widget import MODULE, Race
 
 NAME = "gradopt-race"
 
@@ -19,9 +23,27 @@ WATCH = """((own) => {
 """
 
 
+class RaceDirective(Directive):
+    """A race in a page that no kernel runs: ``{race}`` with the names of its rules and the settings of a Race."""
+
+    optional_arguments, final_argument_whitespace = 1, True
+    option_spec = {
+        "num_steps": directives.positive_int,
+        "lr": float,
+        "own": directives.flag,
+        "compact": directives.flag,
+    }
+
+    def run(self):
+        settings = {name: True if value is None else value for name, value in self.options.items()}
+        race = Race(*" ".join(self.arguments).split(), **settings)
+        return [nodes.raw("", race.page_html(image(race.race)), format="html")]
+
+
 def setup(app):
     """Connect the extension to a build."""
     app.setup_extension("gradopt.explorer.page")
+    app.add_directive("race", RaceDirective)
     app.connect("builder-inited", write_scripts)
     app.connect("html-page-context", link_script)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

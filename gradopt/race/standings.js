@@ -23,8 +23,8 @@ function drawDigits(canvas, images, wrong, theme) {
   });
 }
 
-// `entries` are those of `makeStandings().draw`: { rule, lr, losses, right, wrong, other }; the best loss comes first.
-function makeStandings(rules, isCompact, bring) {
+// `bring` is told the rule that the pointer is at, whose curve is to stand in front.
+function makeStandings(rules, bring) {
   const heads = ["", "rule", "learning rate", "training loss", "read right", "digits held out"];
   const body = h("tbody");
   const rows = Object.fromEntries(rules.map((rule) => [rule, rowOf(rule)]));
@@ -61,15 +61,16 @@ function makeStandings(rules, isCompact, bring) {
 
   return {
     element,
+    // `entries` are those of a contest's standings, with what the networks read right and wrong, and the other place.
     draw(entries, images, title, theme) {
       caption.textContent = title;
-      entries.forEach(({ rule, lr, losses, right, wrong, other }, i) => {
+      entries.forEach(({ rule, lr, loss, runs, right, wrong, other }, i) => {
         const row = rows[rule];
-        const hasBegun = losses.length > 0;
+        const hasBegun = runs.length > 0;
         row.mark.setAttribute("stroke", inked(STYLES[rule].color, theme.dark));
         row.place.textContent = hasBegun ? `${i + 1}.` : "";
         row.lr.textContent = lr === undefined ? "" : show(lr);
-        row.loss.textContent = !hasBegun ? "" : median(losses) < DIVERGED ? show(digits(median(losses), 2)) : "diverged";
+        row.loss.textContent = !hasBegun ? "" : loss < DIVERGED ? show(digits(loss, 2)) : "diverged";
         row.right.textContent = hasBegun ? `${Math.round(100 * right)} %` : "";
         row.moved.textContent = other === undefined || other === i ? "" : other > i ? `▲ ${other - i}` : `▼ ${i - other}`;
         row.moved.setAttribute("aria-label", other === undefined ? "" : `place ${other + 1} with the switch the other way`);

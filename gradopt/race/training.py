@@ -16,8 +16,8 @@ RATES = [float(f"{10 ** (power / 2):.1g}") for power in range(-8, 3)]
 DIVERGED = 1e4
 """A run whose loss is not below this has diverged, and goes no further."""
 
-MOST_STEPS = 2_000
-"""What a page trains while one looks on."""
+LEAST_STEPS, MOST_STEPS = 10, 2_000
+"""What a page can show, and train while one looks on."""
 
 RULES = [name for name in gradopt.numpy.__all__ if name != "descend"]
 

@@ -61,7 +61,8 @@ def rules():
     constants = {
         "BITS": sampling.BITS, "SIZES": training.SIZES, "BATCH_SIZE": training.BATCH_SIZE, "RATES": training.RATES,
         "DIVERGED": training.DIVERGED, "COUNT": digits.COUNT, "HELD_OUT": digits.HELD_OUT,
-        "MOST_STEPS": training.MOST_STEPS, "SETTINGS": numbers(hyperparameters.SETTINGS), **looks(),
+        "LEAST_STEPS": training.LEAST_STEPS, "MOST_STEPS": training.MOST_STEPS,
+        "SETTINGS": numbers(hyperparameters.SETTINGS), **looks(),
     }  # fmt: skip
     parts = [
         "// Translated by translate.py from gradopt/numpy, race/training.py, readings.py and sampling.py.",

@@ -8,14 +8,14 @@ from traitlets import Dict
 from gradopt.explorer.fragments import in_page, module
 from gradopt.hyperparameters import SETTINGS, check, check_choice
 from gradopt.race.digits import packed
-from gradopt.race.training import MOST_STEPS, RULES
+from gradopt.race.training import LEAST_STEPS, MOST_STEPS, RULES
 
 WORKER = module(*(f"../race/{name}" for name in ("rules", "network", "digits", "training", "worker")))
 """The script of a worker, which trains."""
 
 PARTS = (
     "../race/rules", "checks", "style", "draw", "controls", "../race/race_style", "../race/digits",
-    "../race/crew", "../race/curves", "../race/standings", "../race/race",
+    "../race/crew", "../race/contest", "../race/curves", "../race/standings", "../race/race",
 )  # fmt: skip
 
 MODULE = f"const WORKER = {json.dumps(WORKER)};\nconst DIGITS = {json.dumps(packed())};\n{module(*PARTS)}"
@@ -64,8 +64,10 @@ class Race(anywidget.AnyWidget):
         if len(set(rules)) < len(rules):
             raise ValueError(f"rules={rules!r} names one twice: a race has each rule once")
         check(SETTINGS, lr=lr, num_steps=num_steps, seed=seed, n=seeds)
-        if not 10 <= num_steps <= MOST_STEPS:
-            raise ValueError(f"num_steps={num_steps!r} must be in [10, {MOST_STEPS}]: a page trains while one looks on")
+        if not LEAST_STEPS <= num_steps <= MOST_STEPS:
+            raise ValueError(
+                f"num_steps={num_steps!r} must be in [{LEAST_STEPS}, {MOST_STEPS}]: a page trains them live"
+            )
         race = dict(rules=rules or RULES, own=own, lr=lr, num_steps=num_steps, seed=seed, seeds=seeds, compact=compact)
         super().__init__(race=race)
 
