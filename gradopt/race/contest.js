@@ -24,20 +24,26 @@ class Contest {
     return this.crew.isDone(this.sweep(true));
   }
 
-  // The number of the best rate of a rule, once the sweep is done.
-  bestOf(rule) {
-    const scores = this.scoresOf(rule);
-    return scores.indexOf(Math.min(...scores));
+  // Of every rule the number of its best rate; of none before the sweep is done.
+  best() {
+    if (!this.hasSwept()) return {};
+    const lowest = (scores) => scores.indexOf(Math.min(...scores));
+    return Object.fromEntries(this.rules.map((rule) => [rule, lowest(this.scoresOf(rule))]));
   }
 
-  raceOf(rule, own) {
-    if (own && !this.hasSwept()) return [];
+  // The runs of every rule in the race; none where its rate is not known yet.
+  jobs(own) {
     const { lr, seed, num_steps } = this.choices;
-    return Array.from({ length: this.seeds }, (_, k) => ({ rule, lr: own ? RATES[this.bestOf(rule)] : lr, seed: seed + 1 + k, num_steps }));
+    const best = own ? this.best() : {};
+    return this.rules.map((rule) => {
+      const rate = own ? RATES[best[rule]] : lr;
+      const jobs = Array.from({ length: rate === undefined ? 0 : this.seeds }, (_, k) => ({ rule, lr: rate, seed: seed + 1 + k, num_steps }));
+      return { rule, lr: rate, jobs };
+    });
   }
 
   race(own = this.choices.own) {
-    return this.rules.flatMap((rule) => this.raceOf(rule, own));
+    return this.jobs(own).flatMap(({ jobs }) => jobs);
   }
 
   isOver(own = this.choices.own) {
@@ -47,21 +53,20 @@ class Contest {
 
   // The rules in order, best first; what has no loss yet comes last.
   standings(own = this.choices.own) {
-    const found = this.rules.map((rule) => {
-      const jobs = this.raceOf(rule, own);
+    const found = this.jobs(own).map(({ rule, lr, jobs }) => {
       const runs = jobs.map((job) => this.crew.get(job)).filter(Boolean);
-      return { rule, lr: jobs[0]?.lr, runs, loss: runs.length ? median(runs.map(scoreOf)) : NaN };
+      return { rule, lr, runs, loss: runs.length ? median(runs.map(scoreOf)) : NaN };
     });
     const begun = found.filter(({ runs }) => runs.length);
     const order = begun.sort((a, b) => (a.loss === b.loss ? 0 : a.loss - b.loss)); // Infinity - Infinity is no number
     return [...order, ...found.filter(({ runs }) => !runs.length)];
   }
 
-  // The place of a rule with the switch the other way, from 0, once both races are over.
-  otherPlace(rule) {
+  // The places of the rules with the switch the other way, from 0, once both races are over.
+  otherPlaces() {
     const { own } = this.choices;
-    if (!this.isOver(own) || !this.isOver(!own)) return undefined;
-    return this.standings(!own).findIndex((entry) => entry.rule === rule);
+    if (!this.isOver(own) || !this.isOver(!own)) return {};
+    return Object.fromEntries(this.standings(!own).map(({ rule }, i) => [rule, i]));
   }
 
   rates() {

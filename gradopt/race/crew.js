@@ -1,6 +1,6 @@
 // The workers, and what they have told of every run.
 
-const keyOf = ({ rule, lr, seed, num_steps }) => JSON.stringify([rule, lr, seed, num_steps]);
+const keyOf = ({ rule, lr, seed, num_steps }) => [rule, lr, seed, num_steps].join();
 const blockOf = (num_steps) => Math.max(1, Math.round(num_steps / 50));
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
@@ -23,9 +23,9 @@ class Crew {
     });
   }
 
-  hear({ key, losses, guesses }) {
+  hear({ key, from, losses, guesses }) {
     const run = this.runs.get(key);
-    if (!run || run.isStopped) return;
+    if (run?.losses.length !== from || run.isStopped) return; // it was stopped, and perhaps begun again
     run.losses.push(...losses);
     run.guesses = guesses;
   }
@@ -43,7 +43,7 @@ class Crew {
   // Begins those of some jobs that were not begun yet, dealt out among the workers.
   begin(jobs) {
     const fresh = jobs.filter((job) => this.runs.get(keyOf(job))?.isStopped ?? true);
-    for (const job of fresh) this.runs.set(keyOf(job), { losses: [], guesses: [], isStopped: false });
+    for (const job of fresh) this.runs.set(keyOf(job), { num_steps: job.num_steps, losses: [], guesses: [], isStopped: false });
     this.workers.forEach((worker, i) => {
       const share = fresh.filter((_, j) => j % this.workers.length === i);
       const told = share.map((job) => ({ ...job, key: keyOf(job), block: blockOf(job.num_steps) }));
@@ -55,7 +55,7 @@ class Crew {
   only(jobs) {
     const only = jobs.map(keyOf);
     for (const worker of this.workers) worker.postMessage({ only });
-    for (const [key, run] of this.runs) run.isStopped ||= !only.includes(key) && run.losses.length < JSON.parse(key).at(-1);
+    for (const [key, run] of this.runs) run.isStopped ||= run.losses.length < run.num_steps && !only.includes(key);
   }
 
   forget(jobs) {

@@ -72,7 +72,8 @@ function render({ model, el }) {
     const order = contest.standings();
     drawRace(order.filter(({ runs }) => runs.length), theme);
     if (!compact) drawRates(theme);
-    const entries = order.map((entry) => ({ ...entry, ...readings(entry.runs), other: contest.otherPlace(entry.rule) }));
+    const others = contest.otherPlaces();
+    const entries = order.map((entry) => ({ ...entry, ...readings(entry.runs), other: others[entry.rule] }));
     table.draw(entries, held?.images, contest.rates(), theme);
     status.textContent = contest.progress(isRunning);
     button.textContent = isRunning ? "■ Stop" : contest.isOver() ? "↻ Race again" : "▶ Race";
@@ -87,7 +88,7 @@ function render({ model, el }) {
 
   function drawRates(theme) {
     const scores = Object.fromEntries(rules.map((rule) => [rule, contest.scoresOf(rule)]));
-    const chosen = contest.hasSwept() ? Object.fromEntries(rules.map((rule) => [rule, contest.bestOf(rule)])) : {};
+    const chosen = contest.best();
     map = drawSweep(rates, theme, { scores, chosen, lr: choices.own ? undefined : choices.lr, front });
     const best = Object.entries(chosen).map(([rule, i]) => `${rule} ${show(RATES[i])}`).join(", ");
     rates.setAttribute("aria-label", `Training loss at the end over the learning rate. Best rates: ${best || "not known yet"}`);

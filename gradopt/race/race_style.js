@@ -14,6 +14,7 @@ const RACE_STYLE = `
 .race.compact .main { display: grid; grid-template-columns: minmax(0, 5fr) minmax(0, 6fr); gap: 0 1.2rem; align-items: center; }
 .sweep { cursor: crosshair; }
 .start { min-width: 8.5em; font-weight: 600; }
+.race .main { margin-bottom: 0.7rem; }
 .status { margin: 0.4rem 0; min-height: 1.4em; font-variant-numeric: tabular-nums; }
 .standings td, .standings th { padding: 0.12rem 0.5rem 0.12rem 0; text-align: left; white-space: nowrap; }
 .standings thead th { font-size: 0.85em; white-space: normal; vertical-align: bottom; }

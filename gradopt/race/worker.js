@@ -19,8 +19,9 @@ function turn() {
   isTurning = runs.length > 0;
   if (!isTurning) return;
   const told = runs.map(({ job, run }) => {
+    const from = run.t;
     const losses = run.advance(Math.min(job.block, job.num_steps - run.t));
-    return { key: job.key, losses, guesses: run.guesses(run.t < job.num_steps ? BATCH_SIZE : HELD_OUT) };
+    return { key: job.key, from, losses, guesses: run.guesses(run.t < job.num_steps ? BATCH_SIZE : HELD_OUT) };
   });
   runs = runs.filter(({ job, run }) => run.t < job.num_steps);
   postMessage(told);
