@@ -9,6 +9,11 @@ function median(values) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+// The loss at every point of a curve: the mean over a block of steps.
+function blocks(losses, size) {
+  return Array.from({ length: Math.floor(losses.length / size) }, (_, k) => mean(losses.slice(k * size, (k + 1) * size)));
+}
+
 // An empty picture with a logarithmic axis of losses that reaches down to `lowest`.
 function lossAxes(canvas, theme, lowest, xRange, xTicks, xLabel, xText) {
   const { context, width, height } = fit(canvas);

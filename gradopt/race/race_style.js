@@ -26,8 +26,11 @@ const RACE_STYLE = `
 .standings canvas { position: static; display: block; width: 200px; height: 20px; }
 .moved { margin-left: 0.5rem; font-size: 0.8em; }
 .compact .standings td:nth-child(4), .compact .standings thead th:nth-child(4) { display: none; }
-.compact .standings canvas { width: 140px; height: 14px; }
+.compact .standings canvas { width: 150px; height: 15px; }
+.compact .standings th > svg { width: 24px; }
 .compact .standings tbody th { min-width: 8.6em; }
+.compact .standings td, .compact .standings th { padding-right: 0.3rem; }
+.compact .moved { margin-left: 0.2rem; }
 @container (max-width: 700px) {
   .race.compact .main { grid-template-columns: minmax(0, 1fr); }
 }

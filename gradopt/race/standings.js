@@ -25,7 +25,7 @@ function drawDigits(canvas, images, wrong, theme) {
 
 // `bring` is told the rule that the pointer is at, whose curve is to stand in front.
 function makeStandings(rules, bring) {
-  const heads = ["", "rule", "learning rate", "training loss", "read right", "digits held out"];
+  const heads = ["", "rule", "rate", "training loss", "read right", "digits held out"];
   const body = h("tbody");
   const rows = Object.fromEntries(rules.map((rule) => [rule, rowOf(rule)]));
   const caption = h("caption");
