@@ -46,7 +46,8 @@ def _sweep(race, ax):
 
 
 def _curves(found, ax):
-    for rule, (_, losses, _) in sorted(found.items()):
+    for rule in sorted(found):
+        losses = found[rule][1]
         size = max(1, losses.shape[1] // POINTS)
         whole = losses[:, : losses.shape[1] // size * size]
         points = whole.reshape(len(losses), -1, size).mean(-1).clip(max=HIGHEST)
