@@ -18,7 +18,8 @@ const RACE_STYLE = `
 .status { margin: 0.4rem 0; min-height: 1.4em; font-variant-numeric: tabular-nums; }
 .standings td, .standings th { padding: 0.12rem 0.5rem 0.12rem 0; text-align: left; white-space: nowrap; }
 .standings thead th { font-size: 0.85em; white-space: normal; vertical-align: bottom; }
-.standings tbody td:first-child { width: 1.8em; font-weight: 600; }
+.standings thead th:first-child { width: 2.6em; }
+.standings tbody td:first-child { font-weight: 600; }
 .standings tbody th { min-width: 9.5em; }
 .standings th > svg { width: 34px; height: 8px; margin-right: 0.5rem; vertical-align: middle; }
 .standings tbody tr:hover { background: color-mix(in srgb, var(--accent) 10%, transparent); }

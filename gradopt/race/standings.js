@@ -25,7 +25,7 @@ function drawDigits(canvas, images, wrong, theme) {
 
 // `bring` is told the rule that the pointer is at, whose curve is to stand in front.
 function makeStandings(rules, bring) {
-  const heads = ["", "rule", "rate", "training loss", "read right", "digits held out"];
+  const heads = ["place", "rule", "rate", "training loss", "read right", "digits held out"];
   const body = h("tbody");
   const rows = Object.fromEntries(rules.map((rule) => [rule, rowOf(rule)]));
   const caption = h("caption");
@@ -39,10 +39,11 @@ function makeStandings(rules, bring) {
     const place = h("td");
     const [lr, loss, right] = [h("td"), h("td"), h("td")];
     const digits = h("canvas", { role: "img" });
-    const moved = h("span", { className: "moved" });
+    const moved = h("span", { className: "moved", "aria-hidden": "true" });
+    const spoken = h("span", { className: "announce" }); // what the arrow says
     const row = h("tr", { onpointerenter: () => bring(rule), onclick: () => bring(rule) },
-      place, h("th", { scope: "row" }, mark, h("span", {}, rule), moved), lr, loss, right, h("td", {}, digits));
-    return { row, mark: mark.firstChild, place, lr, loss, right, digits, moved };
+      place, h("th", { scope: "row" }, mark, h("span", {}, rule), moved, spoken), lr, loss, right, h("td", {}, digits));
+    return { row, mark: mark.firstChild, place, lr, loss, right, digits, moved, spoken };
   }
 
   // Puts the rows in order; each glides from where it stood.
@@ -73,8 +74,8 @@ function makeStandings(rules, bring) {
         row.loss.textContent = !hasBegun ? "" : loss < DIVERGED ? show(digits(loss, 2)) : "diverged";
         row.right.textContent = hasBegun ? `${Math.round(100 * right)} %` : "";
         row.moved.textContent = other === undefined || other === i ? "" : other > i ? `▲ ${other - i}` : `▼ ${i - other}`;
-        row.moved.setAttribute("aria-label", other === undefined ? "" : `place ${other + 1} with the switch the other way`);
-        row.digits.setAttribute("aria-label", hasBegun ? `${wrong.filter((each) => !each).length} of ${wrong.length} read right` : "");
+        row.spoken.textContent = other === undefined ? "" : `, ${other + 1}. with the switch the other way`;
+        row.digits.setAttribute("aria-label", hasBegun ? `${wrong.filter((each) => !each).length} of ${wrong.length} read right` : "not read yet");
         if (images && row.digits.clientWidth) drawDigits(row.digits, images, hasBegun ? wrong : [], theme);
       });
       arrange(entries.map(({ rule }) => rule));
