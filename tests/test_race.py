@@ -245,11 +245,11 @@ def test_it_speaks_only_after_a_readers_action_and_at_the_end(visit):
 
 def test_the_common_rate_is_moved_by_keys_typed_and_picked_in_the_sweep(visit):
     page = visit()
-    page.get_by_label("learning rate, number").fill("0.1")
-    page.get_by_label("learning rate, number").press("Enter")
+    page.get_by_label("rate for all, number").fill("0.1")
+    page.get_by_label("rate for all, number").press("Enter")
     over(page)
     agrees(page, Race(*SMALL, **RACE, lr=0.1).race, own=False)
-    page.get_by_role("slider", name="learning rate").press("ArrowRight")
+    page.get_by_role("slider", name="rate for all").press("ArrowRight")
     over(page)
     assert {row[1] for row in table(page).values()} == {"0.11"}
     sweep = page.locator(".sweep")
@@ -263,8 +263,8 @@ def test_the_common_rate_is_moved_by_keys_typed_and_picked_in_the_sweep(visit):
 
 
 @pytest.mark.parametrize(("name", "wrong", "message"), [
-    ("learning rate", "fast", "lr=fast must be a number in [0, inf)"),
-    ("learning rate", "-1", "lr=-1 is outside its range"),
+    ("rate for all", "fast", "lr=fast must be a number in [0, inf)"),
+    ("rate for all", "-1", "lr=-1 is outside its range"),
     ("steps", "5", "num_steps=5 is outside its range [10, 2000]"),
     ("seed", "1.5", "seed=1.5 must be an integer"),
 ])  # fmt: skip

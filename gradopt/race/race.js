@@ -109,7 +109,7 @@ function render({ model, el }) {
 
   const ways = h("fieldset", { className: "switch", "aria-label": "learning rates" }, way("one", "the same rate for all"), way("own", "each its own"));
   const wide = (element) => (element.classList.add("wide"), element);
-  const common = wide(slider({ name: "lr", label: "learning rate", number: SETTINGS.lr, value: lr, set: (lr) => choose({ lr, own: false }) }));
+  const common = wide(slider({ name: "lr", label: "rate for all", number: SETTINGS.lr, value: lr, set: (lr) => choose({ lr, own: false }) }));
   const button = h("button", { type: "button", className: "start", onclick: press });
   const curves = h("canvas", { role: "img" });
   const rates = h("canvas", { role: "img", className: "sweep", onclick: pick });

@@ -11,25 +11,24 @@ const RACE_STYLE = `
 .race .picture, .race .picture + .picture { aspect-ratio: 1 / 0.72; }
 .race.compact .pictures { grid-template-columns: 1fr; }
 .race.compact .picture { aspect-ratio: 1 / 0.62; }
-.race.compact .main { display: grid; grid-template-columns: minmax(0, 5fr) minmax(0, 6fr); gap: 0 1.2rem; align-items: center; }
+.race.compact .main { display: grid; grid-template-columns: minmax(0, 4fr) minmax(0, 6fr); gap: 0 1rem; align-items: center; }
 .sweep { cursor: crosshair; }
 .start { min-width: 8.5em; font-weight: 600; }
 .race .main { margin-bottom: 0.7rem; }
 .status { margin: 0.4rem 0; min-height: 1.4em; font-variant-numeric: tabular-nums; }
 .standings td, .standings th { padding: 0.12rem 0.5rem 0.12rem 0; text-align: left; white-space: nowrap; }
 .standings thead th { font-size: 0.85em; white-space: normal; vertical-align: bottom; }
-.standings thead th:first-child { width: 2.6em; }
-.standings tbody td:first-child { font-weight: 600; }
+.standings tbody td:first-child { width: 1.8em; font-weight: 600; }
 .standings tbody th { min-width: 9.5em; }
 .standings th > svg { width: 34px; height: 8px; margin-right: 0.5rem; vertical-align: middle; }
 .standings tbody tr:hover { background: color-mix(in srgb, var(--accent) 10%, transparent); }
 .standings tbody tr { background: var(--ground); }
-.standings canvas { position: static; display: block; width: 200px; height: 20px; }
+.standings canvas { position: static; display: block; width: 176px; height: 22px; }
 .moved { margin-left: 0.5rem; font-size: 0.8em; }
 .compact .standings td:nth-child(4), .compact .standings thead th:nth-child(4) { display: none; }
-.compact .standings canvas { width: 150px; height: 15px; }
+.compact .standings canvas { width: 120px; height: 15px; }
 .compact .standings th > svg { width: 24px; }
-.compact .standings tbody th { min-width: 8.6em; }
+.compact .standings tbody th { min-width: 0; }
 .compact .standings td, .compact .standings th { padding-right: 0.3rem; }
 .compact .moved { margin-left: 0.2rem; }
 @container (max-width: 700px) {

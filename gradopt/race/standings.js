@@ -1,6 +1,6 @@
 // The table of a race: who leads, at which learning rate, and what each reads in digits that none was trained on.
 
-const SHOWN = 10; // digits in every row
+const SHOWN = 8; // digits in every row
 
 // Draws some digits side by side; one that is read wrong is faint and crossed out.
 function drawDigits(canvas, images, wrong, theme) {
@@ -25,7 +25,7 @@ function drawDigits(canvas, images, wrong, theme) {
 
 // `bring` is told the rule that the pointer is at, whose curve is to stand in front.
 function makeStandings(rules, bring) {
-  const heads = ["place", "rule", "rate", "training loss", "read right", "digits held out"];
+  const heads = [h("span", { className: "announce" }, "place"), "rule", "rate", "training loss", "read right", "digits held out"];
   const body = h("tbody");
   const rows = Object.fromEntries(rules.map((rule) => [rule, rowOf(rule)]));
   const caption = h("caption");
