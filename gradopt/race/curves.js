@@ -25,6 +25,7 @@ function lossAxes(canvas, theme, lowest, xRange, xTicks, xLabel, xText) {
   for (const y of yTicks) context.fillRect(map.box.x, map.y(y), map.box.width, 1);
   context.globalAlpha = 1;
   drawAxes(context, map, xTicks, yTicks, [xLabel, "training loss"], theme, (y) => String(Number((10 ** y).toPrecision(1))), xText);
+  context.save(); // until whoever draws has done so
   context.beginPath();
   context.rect(map.box.x, map.box.y, map.box.width, map.box.height);
   context.clip();
@@ -70,6 +71,7 @@ function drawSweep(canvas, theme, { scores, chosen, lr, front }) {
     context.lineWidth = 1.5;
     context.stroke();
   }
+  context.restore();
   return map;
 }
 
@@ -99,4 +101,5 @@ function drawCurves(canvas, theme, { curves, block, num_steps, front }) {
     context.arc(x(points.length - 1), y(points.at(-1).middle), 3.5, 0, 2 * Math.PI);
     context.fill();
   }
+  context.restore();
 }
