@@ -2,6 +2,7 @@
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, NullLocator
 
 from gradopt.explorer.figure import as_html
 from gradopt.lessons.plotting import STYLES, between
@@ -9,6 +10,7 @@ from gradopt.race.contest import final, standings, sweep
 from gradopt.race.training import RATES
 
 HIGHEST = 4  # loss that is still drawn; guessing has log 10
+TICKS = [0.05, 0.1, 0.2, 0.5, 1, 2]
 POINTS = 50  # of a curve, each the mean of the steps around it
 
 
@@ -18,7 +20,8 @@ def image(race):
     raced = {own: standings(race, own) for own in ways}
     figure = Figure(figsize=(7.0, 3.9), layout="constrained")
     panels = list(np.atleast_1d(figure.subplots(1, len(ways) + (not race["compact"]), sharey=True)))
-    panels[0].set_ylabel("training loss")
+    panels[0].set(yscale="log", ylabel="training loss")
+    panels[0].yaxis.set(major_locator=FixedLocator(TICKS), major_formatter="{x:g}", minor_locator=NullLocator())
     if not race["compact"]:
         _sweep(race, panels.pop(0))
     for ax, own in zip(panels, ways, strict=True):
@@ -42,7 +45,7 @@ def alt_text(race, own, found):
 def _sweep(race, ax):
     for rule, scores in sweep(race).items():
         ax.plot(RATES, np.where(scores < HIGHEST, scores, np.nan), **STYLES[rule])
-    ax.set(xscale="log", yscale="log", xlabel="learning rate", title="The sweep", xticks=RATES[::4])
+    ax.set(xscale="log", xlabel="learning rate", title="The sweep", xticks=RATES[::4])
 
 
 def _curves(found, ax):
@@ -53,4 +56,4 @@ def _curves(found, ax):
         points = whole.reshape(len(losses), -1, size).mean(-1).clip(max=HIGHEST)
         step = size * (np.arange(points.shape[1]) + 0.5)
         between(step, np.median(points, 0), points.min(0), points.max(0), ax, label=rule, **STYLES[rule])
-    ax.set(yscale="log", xlabel="step", ylim=(None, HIGHEST))
+    ax.set(xlabel="step", ylim=(None, HIGHEST))

@@ -4,7 +4,7 @@ const roundHalfEven = (x) => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : 
 const BITS = 24;
 const SIZES = [196, 32, 10];
 const BATCH_SIZE = 64;
-const RATES = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0];
+const RATES = [0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0];
 const DIVERGED = 10000.0;
 const COUNT = 3500;
 const HELD_OUT = 750;

@@ -10,8 +10,8 @@ from gradopt.sampling import BITS, int32, uniform
 
 SIZES = (SIDE * SIDE, 32, 10)
 BATCH_SIZE = 64
-RATES = [float(f"{10 ** (power / 2):.1g}") for power in range(-8, 3)]
-"""The learning rates of a sweep, half a decade apart: 0.0001, 0.0003, ..., 10."""
+RATES = [float(f"{10 ** (power / 2):.1g}") for power in range(-7, 4)]
+"""The learning rates of a sweep, half a decade apart: 0.0003, 0.001, ..., 30."""
 
 DIVERGED = 1e4
 """A run whose loss is not below this has diverged, and goes no further."""

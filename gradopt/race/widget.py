@@ -63,7 +63,7 @@ class Race(anywidget.AnyWidget):
             check_choice("rule", rule, RULES)
         if len(set(rules)) < len(rules):
             raise ValueError(f"rules={rules!r} names one twice: a race has each rule once")
-        check(SETTINGS, lr=lr, num_steps=num_steps, seed=seed, n=seeds)
+        check(SETTINGS | {"seeds": SETTINGS["n"]}, lr=lr, num_steps=num_steps, seed=seed, seeds=seeds)
         if not LEAST_STEPS <= num_steps <= MOST_STEPS:
             raise ValueError(
                 f"num_steps={num_steps!r} must be in [{LEAST_STEPS}, {MOST_STEPS}]: a page trains them live"
