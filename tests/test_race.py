@@ -78,14 +78,17 @@ def test_a_page_has_the_same_digits(trainer):
     shown = trainer.evaluate(
         """async () => {
   const { starts, pixels, values, labels } = await race.images;
-  const of = (e) => [...values.subarray(starts[e], starts[e + 1])].flatMap((x, k) => (x ? [[pixels[starts[e] + k], x]] : []));
-  return [[...labels], Array.from({ length: labels.length / 25 }, (_, i) => of(25 * i))];
+  const rows = Array.from({ length: labels.length / 25 }, (_, i) => {
+    const row = new Array(196).fill(0);
+    for (let k = starts[25 * i]; k < starts[25 * i + 1]; k++) row[pixels[k]] += values[k];
+    return row;
+  });
+  return [[...labels], rows];
 }"""
     )
     x, y = (np.concatenate(part) for part in zip(*digits(), strict=True))
     assert shown[0] == y.tolist() and len(y) == COUNT + HELD_OUT
-    for image, pixels in zip(x[::25], shown[1], strict=True):
-        assert pixels == [[p, image[p]] for p in np.flatnonzero(image)]
+    assert shown[1] == x[::25].tolist()
 
 
 def test_the_digits_are_small_and_from_mnist():

@@ -2,15 +2,14 @@
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, NullLocator
 
 from gradopt.explorer.figure import as_html
-from gradopt.lessons.plotting import STYLES, between
+from gradopt.lessons.plotting import STYLES, between, log_ticks
 from gradopt.race.contest import final, standings, sweep
 from gradopt.race.training import RATES
 
 HIGHEST = 4  # loss that is still drawn; guessing has log 10
-TICKS = [0.05, 0.1, 0.2, 0.5, 1, 2]
+TICKS = [0.1, 0.2, 0.5, 1, 2]
 POINTS = 50  # of a curve, each the mean of the steps around it
 
 
@@ -20,8 +19,8 @@ def image(race):
     raced = {own: standings(race, own) for own in ways}
     figure = Figure(figsize=(7.0, 3.9), layout="constrained")
     panels = list(np.atleast_1d(figure.subplots(1, len(ways) + (not race["compact"]), sharey=True)))
-    panels[0].set(yscale="log", ylabel="training loss")
-    panels[0].yaxis.set(major_locator=FixedLocator(TICKS), major_formatter="{x:g}", minor_locator=NullLocator())
+    panels[0].set_ylabel("training loss")
+    log_ticks(panels[0], TICKS, axis="y")
     if not race["compact"]:
         _sweep(race, panels.pop(0))
     for ax, own in zip(panels, ways, strict=True):
