@@ -163,6 +163,7 @@ function render({ model, el }) {
 }
 
 function mountAll() {
+  if (typeof DecompressionStream === "undefined") return; // an old browser keeps the figure
   for (const el of document.querySelectorAll(".gradopt-race")) {
     const race = JSON.parse(el.dataset.state);
     render({ model: { get: () => race }, el });
