@@ -90,6 +90,7 @@ serve: book
 
 bench: .venv/ready
 	PYTHONPATH=tools $(BIN)/python benchmarks/explorer.py
+	PYTHONPATH=tools:tests $(BIN)/python benchmarks/race.py
 	OMP_NUM_THREADS= $(BIN)/python benchmarks/train.py
 	OMP_NUM_THREADS= $(BIN)/python benchmarks/optimizers.py
 

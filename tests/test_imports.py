@@ -15,6 +15,7 @@ SEES = {  # room: the others that it may import
     "results": GROUND | {"train", "measure"},
     "explorer": GROUND | {"numpy", "problems", "lessons"},
     "maps": GROUND | {"explorer", "numpy", "problems", "measure", "lessons"},
+    "race": GROUND | {"explorer", "numpy", "problems", "data", "lessons"},
     "exercises": GROUND | {"numpy", "torch", "problems", "data", "models", "measure", "lessons", "train", "results"},
 }
 

@@ -181,7 +181,7 @@ def test_without_scripts_something_stands_for_each_widget(browser):
         page = context.new_page()
         for path in PAGES:
             page.goto(path.as_uri())
-            for explorer in page.locator(".gradopt-explorer").all():
+            for explorer in page.locator(".gradopt-explorer, .gradopt-race").all():
                 figure = explorer.locator("img")
                 assert figure.is_visible(), path
                 assert figure.get_attribute("alt"), path

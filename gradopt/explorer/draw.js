@@ -28,6 +28,11 @@ function inked(color, dark) {
   return `hsl(${60 * hue}deg ${100 * saturation}% ${100 * Math.max(0.62, 1 - lightness)}%)`;
 }
 
+function swatch({ dash }) {
+  const svg = `<svg viewBox="0 0 42 8" aria-hidden="true"><line x1="1" x2="41" y1="4" y2="4" stroke-width="2.4" stroke-dasharray="${dash.map((length) => 2 * length)}"/></svg>`;
+  return h("span", { innerHTML: svg }).firstChild;
+}
+
 // Round numbers that divide [low, high] into about `count` parts.
 function ticks(low, high, count) {
   const raw = (high - low) / count;
@@ -62,7 +67,7 @@ function frame(width, height, [xLow, xHigh], [yLow, yHigh]) {
   };
 }
 
-function drawAxes(context, map, xTicks, yTicks, [xLabel, yLabel], theme, yText) {
+function drawAxes(context, map, xTicks, yTicks, [xLabel, yLabel], theme, yText, xText = minus) {
   const { box } = map;
   context.font = FONT;
   context.fillStyle = theme.muted;
@@ -71,7 +76,7 @@ function drawAxes(context, map, xTicks, yTicks, [xLabel, yLabel], theme, yText) 
   context.strokeRect(box.x - 0.5, box.y - 0.5, box.width + 1, box.height + 1);
   context.textAlign = "center";
   context.textBaseline = "top";
-  for (const tick of xTicks) context.fillText(minus(tick), map.x(tick), box.y + box.height + 5);
+  for (const tick of xTicks) context.fillText(xText(tick), map.x(tick), box.y + box.height + 5);
   context.fillText(xLabel, box.x + box.width / 2, box.y + box.height + 20);
   context.textAlign = "right";
   context.textBaseline = "middle";
