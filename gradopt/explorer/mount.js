@@ -35,6 +35,7 @@ function mount(el, index) {
     el.scrollIntoView();
     try {
       const state = JSON.parse(decodeURIComponent(location.hash.slice(prefix.length)));
+      if (!KEYS.some((key) => Object.hasOwn(Object(state), key))) throw new Error(`it names none of ${KEYS.join(", ")}`);
       checkState({ ...own, ...state });
       model.replace(state);
     } catch ({ message }) {
