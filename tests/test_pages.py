@@ -172,6 +172,7 @@ def test_is_light(page):
         sizes[path.name] = len(gzip.compress(data) if path.suffix in PACKED else data)
     heaviest = sorted(sizes.items(), key=lambda item: -item[1])[:8]
     assert page.path.name in sizes and sum(sizes.values()) < HEAVIEST, (sum(sizes.values()), heaviest)
+    assert not [name for name in sizes if name.endswith(".woff2")], "an icon is not among those that were cut out"
 
 
 def test_tab_stops_at_nothing_but_controls_and_what_scrolls(page):
@@ -210,10 +211,14 @@ def test_paper_is_light_and_shows_all_that_the_screen_folds(page):
     page.set_viewport_size({"width": 720, "height": 1000})
     page.evaluate("document.querySelectorAll('details.sd-dropdown').forEach((e) => (e.open = false))")
     folded = page.evaluate("document.querySelectorAll('details.sd-dropdown').length")
-    page.emulate_media(media="print", color_scheme="dark")
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    page.emulate_media(media="print")
+    page.wait_for_function("document.documentElement.dataset.theme === 'light'")
     found = page.evaluate(LOST_ON_PAPER)
     assert found == {"theme": "light", "cut": [], "inverted": 0, "folded": 0, "explorers": 0}
     page.emulate_media(media="screen")
+    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
     assert page.evaluate("document.querySelectorAll('details.sd-dropdown:not([open])').length") == folded
 
 

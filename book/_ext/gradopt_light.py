@@ -7,9 +7,8 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 
 ICONS = ("fa-solid-900", "fa-regular-400")
-POINT = r'"\\([ef][0-9a-f]{3})"'  # of an icon, as style sheets write it
 COORDINATES = re.compile(r'(?<= d=")[^"]+|(?<= [xy]=")[^"]+')  # of a figure, in points
-NAMED = re.compile(r"([^{}]*)\{content:" + POINT)  # .fa-sun:before{content:"\f185"}
+NAMED = re.compile(r'([^{}]*)\{[^{}]*content: ?"\\([ef][0-9a-f]{3})"')  # .fa-sun:before{content:"\f185"}
 
 
 def setup(app):
@@ -49,10 +48,11 @@ def shown(out, static):
     for sheet in [*static.glob("*.css"), *static.glob("styles/*.css")]:
         text = sheet.read_text(encoding="utf-8")
         for selectors, point in NAMED.findall(text):
-            if names.intersection(re.findall(r"\.(fa-[a-z0-9-]+):before", selectors)):
-                points.add(point)
-        points.update(re.findall(POINT, NAMED.sub(lambda rule: rule[0] if ".fa-" not in rule[1] else "", text)))
-    return {int(point, 16) for point in points}
+            used = set(re.findall(r"\.(fa-[a-z0-9-]+)", selectors))
+            if not used or used & names:
+                points.add(int(point, 16))
+        points |= {ord(sign) for sign in text if "\ue000" <= sign <= "\uf8ff"}  # written as they are
+    return points
 
 
 def round_figures(app, exception):
