@@ -7,15 +7,15 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 
 ICONS = ("fa-solid-900", "fa-regular-400")
-COORDINATES = re.compile(r'(?<= d=")[^"]+|(?<= [xy]=")[^"]+')  # of a figure, in points
-NAMED = re.compile(r'([^{}]*)\{[^{}]*content: ?"\\([ef][0-9a-f]{3})"')  # .fa-sun:before{content:"\f185"}
+PATH = re.compile(r'(?<= d=")[MLCQz\d\s.-]+(?=")')  # as matplotlib writes it, in points
+RULE = re.compile(r'([^{}]*)\{[^{}]*content: ?"\\([ef][0-9a-f]{3})"[^{}]*\}')  # .fa-sun:before{content:"\f185"}
 
 
 def setup(app):
     """Connect the extension to a build."""
     app.connect("config-inited", load_parts_of_mathjax, priority=900)  # after sphinx-mathjax-offline
     app.connect("build-finished", cut_icons)
-    app.connect("build-finished", round_figures)
+    app.connect("build-finished", pack_figures)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -26,11 +26,12 @@ def load_parts_of_mathjax(app, config):
 
 
 def cut_icons(app, exception):
-    """Write the theme's icon fonts with the icons alone that the pages show; gradopt.css puts them before the whole."""
+    """Keep of the theme's icons those that the pages show: gradopt.css puts the cut fonts before the whole ones."""
     if exception or app.builder.name != "html":
         return
     static = Path(app.outdir, "_static")
-    points = shown(Path(app.outdir), static)
+    names = named(Path(app.outdir), static)
+    points = shown(static, names)
     for name in ICONS:
         font = TTFont(static / "vendor" / "fontawesome" / "webfonts" / f"{name}.ttf")
         cut = subset.Subsetter()
@@ -40,30 +41,47 @@ def cut_icons(app, exception):
         font.save(static / f"{name}.woff")
 
 
-def shown(out, static):
-    """Return the code points of the icons that pages and scripts name, and of those that style sheets show."""
+def named(out, static):
+    """Return the names of the icons, and of their looks, that pages and scripts use."""
     pages = [*out.glob("*.html"), *out.glob("book/**/*.html"), *static.glob("scripts/*-theme.js")]
-    names = {name for page in pages for name in re.findall(r"fa-[a-z0-9-]+", page.read_text(encoding="utf-8"))}
+    return {name for page in pages for name in re.findall(r"fa-[a-z0-9-]+", page.read_text(encoding="utf-8"))}
+
+
+def shown(static, names):
+    """Return the code points of these icons, and of those that style sheets show; drop the rules of all others."""
     points = set()
+
+    def keep(rule):
+        used = set(re.findall(r"\.(fa-[a-z0-9-]+)", rule[1]))
+        if used and not used & names:
+            return ""
+        points.add(int(rule[2], 16))
+        return rule[0]
+
     for sheet in [*static.glob("*.css"), *static.glob("styles/*.css")]:
-        text = sheet.read_text(encoding="utf-8")
-        for selectors, point in NAMED.findall(text):
-            used = set(re.findall(r"\.(fa-[a-z0-9-]+)", selectors))
-            if not used or used & names:
-                points.add(int(point, 16))
-        points |= {ord(sign) for sign in text if "\ue000" <= sign <= "\uf8ff"}  # written as they are
+        text = RULE.sub(keep, sheet.read_text(encoding="utf-8"))
+        points.update(ord(sign) for sign in text if "\ue000" <= sign <= "\uf8ff")  # written as they are
+        sheet.write_text(text, encoding="utf-8")
     return points
 
 
-def round_figures(app, exception):
-    """Round the coordinates of figures to hundredths of a point, which no screen shows, and drop their dates."""
+def pack_figures(app, exception):
+    """Write the paths of figures in tenths of a point, a fifteenth of a pixel, and drop their dates."""
     if exception or app.builder.format != "html":
         return
     for path in Path(app.outdir, "_images").glob("*.svg"):
         text = re.sub(r"\s*<metadata>.*?</metadata>", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
-        path.write_text(COORDINATES.sub(lambda each: re.sub(r"\d+\.\d{3,}", shorter, each[0]), text), encoding="utf-8")
+        path.write_text(PATH.sub(lambda found: steps(found[0]), text), encoding="utf-8")
 
 
-def shorter(number):
-    """Return a matched decimal with two places at most."""
-    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
+def steps(path):
+    """Return a path with each point told from the one before: small numbers, of which many are the same."""
+    (x, y), begun, commands = (0, 0), (0, 0), []
+    for command, numbers in re.findall(r"([MLCQz])([^A-Za-z]*)", path):
+        points = [round(10 * float(number)) for number in numbers.split()]
+        moved = [point - (x, y)[i % 2] for i, point in enumerate(points)]
+        commands.append(command.lower() + " ".join(f"{each / 10:g}" for each in moved))
+        x, y = points[-2:] or begun
+        if command == "M":
+            begun = x, y
+    return "".join(commands)
