@@ -19,7 +19,7 @@ from gradopt.race.translate import RULES, rules
 from gradopt.race.widget import MODULE
 
 OWN = dict.fromkeys(training.RULES, 0.01) | {"SGD": 0.1, "Momentum": 0.03, "Nesterov": 0.03, "Adadelta": 1.0}
-TRAINED = module(*(f"../race/{name}" for name in ("rules", "network", "digits", "training")))
+TRAINED = module(*(f"race/{name}" for name in ("rules", "network", "digits", "training")))
 SMALL = ("SGD", "Adam", "StochGradAdam")
 RACE = dict(num_steps=20, seeds=2)
 

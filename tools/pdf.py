@@ -77,6 +77,7 @@ def print_book(page_html, pdf):
         page.goto(page_html.resolve().as_uri())
         page.evaluate("() => window.MathJax?.startup.promise")
         page.evaluate("() => document.querySelectorAll('details:not(.hide)').forEach((e) => (e.open = true))")
+        page.evaluate("() => document.querySelectorAll('.toggle-hidden > .toggle-button').forEach((e) => e.click())")
         page.evaluate("() => document.getAnimations().forEach((e) => e.cancel())")
         titles = page.evaluate(FRONT, list(imprint()))
         draft = pdf.with_suffix(".part")

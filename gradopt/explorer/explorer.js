@@ -82,7 +82,8 @@ function render({ model, el }) {
 
   el.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab would take the keys for its own
   const shadow = el.shadowRoot ?? el.attachShadow({ mode: "open" });
-  shadow.replaceChildren(h("style", {}, STYLE), root);
+  root.classList.toggle("pictured", el.childElementCount > 0); // what stood in its place is printed
+  shadow.replaceChildren(h("style", {}, STYLE), root, h("slot"));
   state.set({}, true);
   describe();
 
@@ -109,4 +110,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render, mountAll: () => mountEach("explorer", checkState) };
+export default { render, mountAll: () => mountEach("explorer", KEYS, checkState) };

@@ -24,7 +24,7 @@ function tell(el, state) {
   el.dispatchEvent(new Event("gradopt-shown", { bubbles: true }));
 }
 
-function mount(el, id, check) {
+function mount(el, id, keys, check) {
   el.id = id;
   const own = JSON.parse(el.dataset.state);
   const prefix = `#${id}=`;
@@ -41,6 +41,7 @@ function mount(el, id, check) {
     el.scrollIntoView();
     try {
       const state = JSON.parse(decodeURIComponent(location.hash.slice(prefix.length)));
+      if (!keys.some((key) => Object.hasOwn(Object(state), key))) throw new Error(`it names none of ${keys.join(", ")}`);
       check({ ...own, ...state });
       model.replace(state);
     } catch ({ message }) {
@@ -51,7 +52,7 @@ function mount(el, id, check) {
   follow();
 }
 
-// Mounts the widgets of one kind; `check` throws an Error that names what is wrong in a state.
-function mountEach(kind, check) {
-  document.querySelectorAll(`.gradopt-${kind}`).forEach((el, index) => mount(el, `${kind}-${index + 1}`, check));
+// Mounts the widgets of one kind. A link names some of `keys`; `check` throws an Error that says what is wrong in a state.
+function mountEach(kind, keys, check) {
+  document.querySelectorAll(`.gradopt-${kind}`).forEach((el, index) => mount(el, `${kind}-${index + 1}`, keys, check));
 }

@@ -73,6 +73,11 @@ td, thead th + th { text-align: right; font-variant-numeric: tabular-nums; white
 textarea { width: 100%; box-sizing: border-box; font: 0.82rem/1.4 ui-monospace, monospace; color: inherit; background: transparent;
   border: 1px solid var(--line); border-radius: 5px; margin-top: 0.5rem; }
 .announce { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+slot { display: none; }
+@media print {
+  .pictured { display: none; }
+  slot { display: block; }
+}
 @container (max-width: 560px) {
   .pictures, .inner { grid-template-columns: minmax(0, 1fr); }
   .picture + .picture { aspect-ratio: 1 / 0.62; }

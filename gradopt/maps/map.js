@@ -155,4 +155,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render, mountAll: () => mountEach("map", checkMap) };
+export default { render, mountAll: () => mountEach("map", ["point"], checkMap) };
