@@ -44,7 +44,7 @@ class Verdict(anywidget.AnyWidget):
 
 
 def _words(families, note, **_):
-    """Return a table of the plan's words, of which runs they are if not of the plan's, and how many claims have none."""
+    """Return a table of the words, a note where they are not of the plan's runs, and how many claims have none."""
     claims = [claim for family in families.values() for claim in family]
     rows = [_row(claim) for claim in claims if claim["planned"]]
     waiting = len(claims) - len(rows)
