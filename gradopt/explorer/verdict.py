@@ -43,7 +43,7 @@ class Verdict(anywidget.AnyWidget):
         return in_page("verdict", self.judged, _words(**self.judged))
 
 
-def _words(families, note, **_):
+def _words(families, note="", **_):
     """Return a table of the words, a note where they are not of the plan's runs, and how many claims have none."""
     claims = [claim for family in families.values() for claim in family]
     rows = [_row(claim) for claim in claims if claim["planned"]]
