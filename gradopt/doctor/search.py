@@ -1,0 +1,146 @@
+"""Find the rule and the form whose steps are those of a recorded path."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gradopt.doctor.rules import LOOKAHEAD, RULES
+from gradopt.doctor.switches import SWITCHES
+from gradopt.doctor.variants import Variant, read
+
+ROUNDING, SINGLE = 1e-9, 2e-5  # of the way gone so far: double precision, and float32 somewhere inside
+NEAREST = 4  # rules whose forms are tried with two things changed
+WRAPPED = 40  # forms around which slow weights are tried
+
+
+@dataclass(frozen=True)
+class Match:
+    """How far a variant follows a path: the steps, and the share of numbers that are right in the next one."""
+
+    variant: Variant
+    steps: int
+    share: float
+    gap: float  # of the next step, in terms of its own size, at most 1
+    is_exact: bool
+
+    @property
+    def rank(self):
+        """What sorts matches, the best first."""
+        return (-self.steps, -self.share, self.gap, self.variant.moves)
+
+    @property
+    def nearness(self):
+        """What sorts matches of which none is exact: a standard form first, unless another is right for longer."""
+        return (-self.steps, self.variant.moves > 0, -self.share, self.gap, self.variant.moves)
+
+
+def follow(variant, recording, given, path, tolerance):
+    """Return how far a variant follows a path; its walk ends where they part."""
+    reach = np.zeros_like(recording.start)
+    steps = len(path.theta) - 1
+    with np.errstate(all="ignore"):
+        for t, (theta, asked) in enumerate(variant.walk(recording, given), start=1):
+            if t > steps:
+                break
+            seen = path.theta[t]
+            reach = np.maximum(reach, np.abs(seen - recording.start))
+            allowed = tolerance * reach + 1e-14 * np.abs(recording.start)
+            right = (np.abs(theta - seen) <= allowed) | (np.isnan(theta) & np.isnan(seen))
+            if path.asked is not None:
+                right &= np.abs(asked - path.asked[t - 1]) <= allowed
+            if not right.all():
+                gap = np.nan_to_num(np.abs(theta - seen) / np.abs(seen - path.theta[t - 1]), nan=1.0).clip(0, 1)
+                return Match(variant, t - 1, float(right.mean()), float(gap.mean()), False)
+    return Match(variant, steps, 1.0, 0.0, steps > 0)
+
+
+def choices(rule, given):
+    """Yield the forms of a rule that differ in one thing from its standard form."""
+    standard, known = Variant(rule).switches, read(RULES[rule].numbers, given)
+    for name in RULES[rule].switches:
+        seen = {"decay": given.get("weight_decay"), "lr in the buffer": known.get("momentum")}.get(name, True)
+        for value in SWITCHES[name].choices if seen else ():
+            idle = (
+                (value == "dampening" and not known["dampening"])
+                or (
+                    name == "v starts at"
+                    and standard[name] == "the argument"
+                    and value == f"{known['initial_accumulator_value']:.6g}"
+                )
+                or (value == "the argument" and not known["initial_accumulator_value"])
+            )
+            if value != standard[name] and not idle:
+                yield Variant(rule, {name: value})
+    for name, number in RULES[rule].numbers.items():
+        for value in number.often:
+            if value != known[name]:
+                yield Variant(rule, {}, {name: value})
+
+
+def search(recording, given, path, rules, tolerance=ROUNDING):
+    """Return the match with the fewest changes of a standard form, or the one that follows longest.
+
+    Standard forms are tried first, then all with one change, then those with two of the rules that came nearest. A walk
+    ends where it parts from the path, so that most of them are a step long.
+    """
+
+    def try_all(variants):
+        return [follow(variant, recording, given, path, tolerance) for variant in variants]
+
+    def is_found():
+        return any(match.is_exact for match in matches)
+
+    def best():
+        return sorted(matches, key=lambda match: match.rank)
+
+    matches = try_all(Variant(name) for name in rules)
+    if not is_found():
+        singles = [variant for name in rules for variant in choices(name, given)]
+        singles += [scaled for match in matches if (scaled := with_lr(match.variant, recording, given, path))]
+        matches += try_all(singles)
+    if not is_found():
+        matches += try_all(slow_weights(best(), given))
+    if not is_found():
+        near = list(dict.fromkeys(match.variant.rule for match in best()))[:NEAREST]
+        pairs = [
+            pair
+            for i, single in enumerate(singles)
+            if single.rule in near
+            for later in singles[i + 1 :]
+            if later.rule == single.rule and (pair := single.joined(later))
+        ]
+        pairs += [scaled for single in singles if (scaled := with_lr(single, recording, given, path))]
+        matches += try_all(pairs)
+    exact = [match for match in matches if match.is_exact]
+    return min(exact or matches, key=lambda match: match.rank if exact else match.nearness)
+
+
+def slow_weights(matches, given):
+    """Return those that follow longest with slow weights around them, which may first move where they part."""
+    known, steps = read(LOOKAHEAD, given), matches[0].steps
+    parts = {known["part"], given.get("alpha"), *LOOKAHEAD["part"].often} - {None}
+    found = []
+    for match in [match for match in matches if match.steps == steps][:WRAPPED]:
+        inside = match.variant.turn("lookahead", "yes")
+        for k in {known["k"], steps + 1}:
+            for part in parts:
+                variant = inside.set(**{name: x for name, x in (("k", k), ("part", part)) if x != known[name]})
+                found.append(variant)
+                for name in ("slow weights start", "way"):
+                    others = list(SWITCHES[name].choices)[1:]
+                    found += [variant.turn(name, value) for value in others]
+    return found
+
+
+def with_lr(variant, recording, given, path):
+    """Return a variant whose learning rate is what the first step says, if all numbers say the same."""
+    if len(path.theta) < 2 or "lr" in variant.numbers or given.get("weight_decay"):
+        return None
+    with np.errstate(all="ignore"):
+        theta, _ = next(variant.walk(recording, given))
+        ratio = (path.theta[1] - recording.start) / (theta - recording.start)
+    ratio = ratio[recording.start == 0]
+    factor = np.median(ratio)
+    if not np.isfinite(ratio).all() or np.ptp(ratio) > 1e-6 * abs(factor) or abs(factor - 1) < 1e-9 or factor == 0:
+        return None
+    return variant.set(lr=float(f"{factor:.12g}") * read(RULES[variant.rule].numbers, given)["lr"])
