@@ -13,6 +13,7 @@ from gradopt.doctor import diagnose
 from gradopt.doctor.replay import recorded
 from gradopt.doctor.subjects import subject
 
+FLOOR = 0.35  # of the mutants are named
 RULES = [name for name in gradopt.numpy.__all__ if name != "descend"]
 OPERATORS = {ast.Add: [ast.Sub], ast.Sub: [ast.Add], ast.Mult: [ast.Div], ast.Div: [ast.Mult], ast.Pow: [ast.Mult]}
 NAMES = {"beta1": "beta2", "beta2": "beta1", "beta1_t": "beta2_t", "beta2_t": "beta1_t", "m": "v", "v": "m", "u": "v"}
@@ -57,6 +58,39 @@ def changes_a_step(cls, mutant):
     """Say whether a mutant's path is another than the rule's."""
     recording = recorded().whole()
     path, other = (subject(one, {}).run(recording) for one in (cls, mutant))
-    return other.failed or not np.allclose(path.theta, other.theta, rtol=1e-9, atol=0) or not np.allclose(
-        path.asked, other.asked, rtol=1e-9, atol=0
+    return (
+        other.failed
+        or not np.allclose(path.theta, other.theta, rtol=1e-9, atol=0)
+        or not np.allclose(path.asked, other.asked, rtol=1e-9, atol=0)
     )
+
+
+@pytest.fixture(scope="module")
+def counted():
+    """Count what was found of all mutants, and print it at the end."""
+    counts = dict.fromkeys(["mutants", "found", "named"], 0)
+    yield counts
+    print(
+        "\n{mutants} mutants change a step: {found} found, {named} of them named, the others located".format(**counts)
+    )
+
+
+def seen(report):
+    return report.title, report.variant.turned, report.variant.numbers, [is_fault for _, is_fault in report.findings]
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_mutants_are_found_and_mostly_named(name, counted):
+    cls = getattr(gradopt.numpy, name)
+    rule = diagnose(cls)
+    tried = [(what, diagnose(mutant)) for what, mutant in mutants(cls) if changes_a_step(cls, mutant)]
+    missed = [what for what, report in tried if seen(report) == seen(rule)]
+    assert tried and not missed
+    for what, report in tried:  # named, or said where: the step and the parameter
+        where = " ".join([*report.located, *(text for text, _ in report.findings)])
+        assert report.title or "tep " in where, what
+    named = [what for what, report in tried if report.title]
+    counted["mutants"] += len(tried)
+    counted["found"] += len(tried)
+    counted["named"] += len(named)
+    assert len(named) >= FLOOR * len(tried), [what for what, report in tried if not report.title]

@@ -7,7 +7,7 @@ from gradopt.doctor import words
 from gradopt.doctor.behaviour import PROBE, examined
 from gradopt.doctor.replay import STEPS, recorded
 from gradopt.doctor.rules import RULES
-from gradopt.doctor.search import ROUNDING, SINGLE, choices, follow, search
+from gradopt.doctor.search import choices, follow, search
 from gradopt.doctor.subjects import find, said, subject
 from gradopt.doctor.switches import SWITCHES
 from gradopt.doctor.variants import Variant, read, value_of
@@ -77,11 +77,7 @@ def diagnose(optimizer, **hyper):
     seen = find(optimizer, hyper) if isinstance(optimizer, str) else subject(optimizer, hyper)
     recording = recorded() if seen.has_groups else recorded().whole()
     path, given = seen.run(recording), seen.given
-    match = search(recording, given, path, RULES)
-    is_single = not match.is_exact and len(path.theta) > 1
-    if is_single:
-        rough = search(recording, given, path, RULES, SINGLE)
-        is_single, match = rough.is_exact, rough if rough.is_exact else match
+    match = search(recording, given, path, seen.name)
     report = Report(seen.name + (f" with {said(seen.hyper)}" if seen.hyper else ""), "", match.variant)
     if seen.assumed:
         report.notes.append(f"Nobody said {', '.join(seen.assumed)}: I took {said(seen.assumed)}.")
@@ -89,10 +85,10 @@ def diagnose(optimizer, **hyper):
         report.title = words.title(match.variant, given)
         report.findings += words.findings(match.variant, recording, given)
         report.notes += facts(match.variant, recording, given, seen)
-        report.undecided += open_questions(match.variant, recording, given, path, SINGLE if is_single else ROUNDING)
+        report.undecided += open_questions(match, recording, given, path)
     else:
         report.located = words.located(match, recording, given, path)
-    if is_single:
+    if match.is_exact and match.is_single:
         report.findings.append((FLOAT32, False))
     if path.failed:
         report.findings.append((f"{path.failed[0].upper()}{path.failed[1:]}.", True))
@@ -115,7 +111,7 @@ def facts(variant, recording, given, seen):
         other = seen.other(weight_decay=PROBE)
         path = other.run(recording)
         for value, text in SWITCHES["decay"].choices.items():
-            if follow(variant.turn("decay", value), recording, other.given, path, SINGLE).is_exact:
+            if follow(variant.turn("decay", value), recording, other.given, path).is_exact:
                 found.append(f"With weight_decay={PROBE}: {text[0].lower()}{text[1:]}.")
                 break
         else:
@@ -123,15 +119,16 @@ def facts(variant, recording, given, seen):
     return found
 
 
-def open_questions(variant, recording, given, path, tolerance):
+def open_questions(match, recording, given, path):
     """Return the questions whose other answers would have given the same path."""
-    asked = []
-    for change in choices(variant.rule, given):
-        other = variant.joined(change)
-        if other and follow(other, recording, given, path, tolerance).is_exact:
+    asked, rule = [], match.variant.rule
+    for change in choices(rule, given):
+        joined = match.variant.joined(change)
+        other = joined and follow(joined, recording, given, path)
+        if other and other.is_exact and other.is_single == match.is_single:
             asked += [SWITCHES[name].asks for name in change.turned]
-            asked += [f"whether {name} is {value} or {read(RULES[variant.rule].numbers, given)[name]}"
-                      for name, value in change.numbers.items()]  # fmt: skip
+            for name, value in change.numbers.items():
+                asked.append(f"whether {name} is {value} or {read(RULES[rule].numbers, given)[name]}")
     if value_of("lr", ("lr",), given) is None:
         asked.append("how it follows a learning rate that changes, since it shows none")
     return list(dict.fromkeys(asked))

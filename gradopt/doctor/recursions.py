@@ -10,7 +10,13 @@ import numpy as np
 from gradopt.readings import coefficients
 from gradopt.sampling import int32, keep
 
-WEIGHTS = {"1 - beta": lambda beta: 1 - beta, "1": lambda beta: 1.0, "beta": lambda beta: beta}
+WEIGHTS = {
+    "1 - beta": lambda beta: 1 - beta,
+    "1": lambda beta: 1.0,
+    "beta": lambda beta: beta,
+    "1 + beta": lambda beta: 1 + beta,
+    "2 - beta": lambda beta: 2 - beta,
+}
 
 
 def momentum(g, t, lr, h, s, x):
@@ -33,14 +39,29 @@ def adam(g, t, lr, h, s, x):
     betas = betas[::-1] if s["betas"] == "swapped" else betas
     n = {"t": t, "t + 1": t + 1, "t - 1": t - 1, "1": t * 0 + 1, "2 t": 2 * t}[s["exponent"]]
     beta1, beta2, divisor_m, divisor_v = coefficients(h["form"], betas, h["decay"], n)
-    divisor_m = 1.0 if s["correction"] in ("of v", "none") else divisor_m
-    divisor_v = 1.0 if s["correction"] in ("of m", "none") else divisor_v
+    other_m, other_v = coefficients(h["form"], betas[::-1], h["decay"], n)[2:]
+    divisor_m, divisor_v = {
+        "of both": (divisor_m, divisor_v),
+        "of v": (1.0, divisor_v),
+        "of m": (divisor_m, 1.0),
+        "none": (1.0, 1.0),
+        "of m, multiplied": (1 / divisor_m, divisor_v),
+        "of v, multiplied": (divisor_m, 1 / divisor_v),
+        "of m, plus": (2 - divisor_m, divisor_v),
+        "of v, plus": (divisor_m, 2 - divisor_v),
+        "of m, by beta2": (other_m, divisor_v),
+        "of v, by beta1": (divisor_m, other_v),
+    }[s["correction"]]
     if s["mask"] == "hashed":
         seed, step, element = int32(h["seed"], np.broadcast_to(t, g.shape), np.arange(g.size))
         g = np.where(keep(seed, step, element, h["sampling_rate"]), g, 0)
-    x["m"] = beta1 * x.get("m", 0.0) + WEIGHTS[s["weight in m"]](beta1) * g
-    square = {"g^2": g * g, "(g - m)^2": (g - x["m"]) ** 2, "|g|": abs(g)}[s["what v averages"]]
-    x["v"] = beta2 * x.get("v", 0.0) + WEIGHTS[s["weight in v"]](beta2) * square
+    past, weight = (beta2 if s["beta of m"] in (place, "both") else beta1 for place in ("past", "weight"))
+    x["m"] = past * x.get("m", 0.0) + WEIGHTS[s["weight in m"]](weight) * g
+    square = {"g^2": g * g, "(g - m)^2": (g - x["m"]) ** 2, "|g|": abs(g), "|g|^3": abs(g) ** 3, "2 g": 2 * g}[
+        s["what v averages"]
+    ]
+    past, weight = (beta1 if s["beta of v"] in (place, "both") else beta2 for place in ("past", "weight"))
+    x["v"] = past * x.get("v", 0.0) + WEIGHTS[s["weight in v"]](weight) * square
     if s["eps"] == "added to v":
         x["v"] = x["v"] + h["eps"]
     v = x["v"]
@@ -141,6 +162,7 @@ def divided(numerator, v, divisor, eps, s):
     v_hat, power = v / divisor, {"square": 0.5, "none": 1.0, "cube": 1 / 3}[s["root"]]
     root = {
         "outside": lambda: v_hat**power + eps,
+        "subtracted": lambda: v_hat**power - eps,
         "under the root": lambda: (v_hat + eps) ** power,
         "before the correction": lambda: (v**power + eps) / divisor**power,
         "under the root, before the correction": lambda: ((v + eps) / divisor) ** power,

@@ -1,6 +1,7 @@
 """Recorded gradients, and what an optimizer does with them: nothing here asks a model."""
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -17,12 +18,12 @@ class Recording:
     gradients: np.ndarray  # (T, D)
     rates: np.ndarray  # (T,), factors on the learning rate
 
-    @property
+    @cached_property
     def sizes(self):
         """How many numbers each parameter is."""
         return [int(np.prod(shape)) for shape in self.shapes.values()]
 
-    @property
+    @cached_property
     def starts(self):
         """The place of each parameter's first number."""
         return [0, *np.cumsum(self.sizes)[:-1].tolist()]

@@ -68,8 +68,8 @@ LOOKAHEAD = {
 }
 ANY = ("direction", "scheduled lr", "decay")
 ADAMS = (
-    *ANY, "counter", "exponent", "correction", "eps", "betas", "weight in m", "weight in v", "what v averages",
-    "amsgrad", "numerator", "root", "division",
+    *ANY, "counter", "exponent", "correction", "eps", "betas", "beta of m", "beta of v", "weight in m", "weight in v",
+    "what v averages", "amsgrad", "numerator", "root", "division",
 )  # fmt: skip
 MOMENTA = (*ANY, "weight in the buffer", "lr in the buffer", "nesterov")
 RULES = {

@@ -9,7 +9,7 @@ from gradopt.doctor.switches import SWITCHES
 from gradopt.doctor.variants import Variant, read
 
 ROUNDING, SINGLE = 1e-9, 2e-5  # of the way gone so far: double precision, and float32 somewhere inside
-NEAREST = 4  # rules whose forms are tried with two things changed
+NEAREST = 2  # rules whose forms are tried with two things changed, besides those that the name tells of
 WRAPPED = 40  # forms around which slow weights are tried
 
 
@@ -22,36 +22,36 @@ class Match:
     share: float
     gap: float  # of the next step, in terms of its own size, at most 1
     is_exact: bool
+    is_single: bool = False  # to the digits of float32 only
 
     @property
     def rank(self):
         """What sorts matches, the best first."""
-        return (-self.steps, -self.share, self.gap, self.variant.moves)
-
-    @property
-    def nearness(self):
-        """What sorts matches of which none is exact: a standard form first, unless another is right for longer."""
-        return (-self.steps, self.variant.moves > 0, -self.share, self.gap, self.variant.moves)
+        return (-self.steps, self.is_single, -self.share, self.gap, self.variant.moves)
 
 
-def follow(variant, recording, given, path, tolerance):
+def follow(variant, recording, given, path):
     """Return how far a variant follows a path; its walk ends where they part."""
     reach = np.zeros_like(recording.start)
-    steps = len(path.theta) - 1
+    slack = 1e-14 * np.abs(recording.start)
+    steps, is_single = len(path.theta) - 1, False
     with np.errstate(all="ignore"):
         for t, (theta, asked) in enumerate(variant.walk(recording, given), start=1):
             if t > steps:
                 break
             seen = path.theta[t]
             reach = np.maximum(reach, np.abs(seen - recording.start))
-            allowed = tolerance * reach + 1e-14 * np.abs(recording.start)
-            right = (np.abs(theta - seen) <= allowed) | (np.isnan(theta) & np.isnan(seen))
+            off = np.abs(theta - seen)
             if path.asked is not None:
-                right &= np.abs(asked - path.asked[t - 1]) <= allowed
+                off = np.maximum(off, np.abs(asked - path.asked[t - 1]))
+            if (off <= ROUNDING * reach + slack).all():
+                continue
+            is_single = True
+            right = (off <= SINGLE * reach + slack) | (np.isnan(theta) & np.isnan(seen))
             if not right.all():
-                gap = np.nan_to_num(np.abs(theta - seen) / np.abs(seen - path.theta[t - 1]), nan=1.0).clip(0, 1)
-                return Match(variant, t - 1, float(right.mean()), float(gap.mean()), False)
-    return Match(variant, steps, 1.0, 0.0, steps > 0)
+                gap = np.nan_to_num(off / np.abs(seen - path.theta[t - 1]), nan=1.0).clip(0, 1)
+                return Match(variant, t - 1, float(right.mean()), float(gap.mean()), False, is_single)
+    return Match(variant, steps, 1.0, 0.0, steps > 0, is_single)
 
 
 def choices(rule, given):
@@ -77,15 +77,22 @@ def choices(rule, given):
                 yield Variant(rule, {}, {name: value})
 
 
-def search(recording, given, path, rules, tolerance=ROUNDING):
-    """Return the match with the fewest changes of a standard form, or the one that follows longest.
+def hinted(name):
+    """Return the rules that a name tells of, as MyAdamW tells of Adam: those with the longest name in it."""
+    inside = [rule for rule in RULES if rule.lower() in name.rpartition(":")[2].lower()]
+    return [rule for rule in inside if not any(rule != other and rule in other for other in inside)]
 
-    Standard forms are tried first, then all with one change, then those with two of the rules that came nearest. A walk
-    ends where it parts from the path, so that most of them are a step long.
+
+def search(recording, given, path, name=""):
+    """Return the match with the fewest changes of a standard form, or the nearest one.
+
+    Standard forms are tried first, then all with one change, then slow weights around what was right until they moved,
+    then two changes, in the rules that the name tells of and in the nearest. A walk ends where it parts from the path,
+    so that most of them are a step long.
     """
 
     def try_all(variants):
-        return [follow(variant, recording, given, path, tolerance) for variant in variants]
+        return [follow(variant, recording, given, path) for variant in variants]
 
     def is_found():
         return any(match.is_exact for match in matches)
@@ -93,15 +100,18 @@ def search(recording, given, path, rules, tolerance=ROUNDING):
     def best():
         return sorted(matches, key=lambda match: match.rank)
 
-    matches = try_all(Variant(name) for name in rules)
+    hints = hinted(name)
+    standards = matches = try_all(Variant(rule) for rule in RULES)
     if not is_found():
-        singles = [variant for name in rules for variant in choices(name, given)]
+        singles = [variant for rule in RULES for variant in choices(rule, given)]
         singles += [scaled for match in matches if (scaled := with_lr(match.variant, recording, given, path))]
-        matches += try_all(singles)
+        matches = standards + (tried := try_all(singles))
     if not is_found():
         matches += try_all(slow_weights(best(), given))
-    if not is_found():
-        near = list(dict.fromkeys(match.variant.rule for match in best()))[:NEAREST]
+    if not is_found() and not path.failed:
+        steps = {match.variant.rule: match.steps for match in standards}
+        singles = [match.variant for match in tried if match.steps >= steps[match.variant.rule]]
+        near = {*hints, *list(dict.fromkeys(match.variant.rule for match in best()))[:NEAREST]}
         pairs = [
             pair
             for i, single in enumerate(singles)
@@ -112,7 +122,9 @@ def search(recording, given, path, rules, tolerance=ROUNDING):
         pairs += [scaled for single in singles if (scaled := with_lr(single, recording, given, path))]
         matches += try_all(pairs)
     exact = [match for match in matches if match.is_exact]
-    return min(exact or matches, key=lambda match: match.rank if exact else match.nearness)
+    if exact:
+        return min(exact, key=lambda match: match.rank)
+    return min(matches, key=lambda match: (match.variant.rule not in hints, match.variant.moves > 0, *match.rank))
 
 
 def slow_weights(matches, given):
@@ -140,7 +152,9 @@ def with_lr(variant, recording, given, path):
         theta, _ = next(variant.walk(recording, given))
         ratio = (path.theta[1] - recording.start) / (theta - recording.start)
     ratio = ratio[recording.start == 0]
+    if not np.isfinite(ratio).all():
+        return None
     factor = np.median(ratio)
-    if not np.isfinite(ratio).all() or np.ptp(ratio) > 1e-6 * abs(factor) or abs(factor - 1) < 1e-9 or factor == 0:
+    if np.ptp(ratio) > 1e-6 * abs(factor) or abs(factor - 1) < 1e-9 or factor == 0:
         return None
     return variant.set(lr=float(f"{factor:.12g}") * read(RULES[variant.rule].numbers, given)["lr"])

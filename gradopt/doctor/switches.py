@@ -14,13 +14,20 @@ class Switch(NamedTuple):
     asks: str
     choices: dict  # value: what a report says of it
     slips: frozenset = frozenset()
+    rare: frozenset = frozenset()  # slips that are tried alone, not together with another
 
 
 SQUARE_WEIGHTS = {
     "1 - beta": "The squared gradient enters v with the weight 1 - beta2",
     "1": "The squared gradient enters v with the weight 1 in place of 1 - beta2: v is a sum that leaks, not an average",
     "beta": "The squared gradient enters v with the weight beta2 in place of 1 - beta2",
+    "1 + beta": "The squared gradient enters v with the weight 1 + beta2 in place of 1 - beta2",
+    "2 - beta": "The squared gradient enters v with the weight 2 - beta2 in place of 1 - beta2",
 }
+RARE_WEIGHTS = frozenset({"1 + beta", "2 - beta"})
+WRONG_CORRECTIONS = frozenset(
+    {"of m, multiplied", "of v, multiplied", "of m, plus", "of v, plus", "of m, by beta2", "of v, by beta1"}
+)
 SWITCHES = {
     "direction": Switch(
         "whether it goes down or up the gradient",
@@ -114,7 +121,15 @@ SWITCHES = {
             "of v": "m is not corrected for its start at zero, v is",
             "of m": "v is not corrected for its start at zero, m is",
             "none": "There is no bias correction",
+            "of m, multiplied": "m is multiplied by 1 - beta1^t where it should be divided",
+            "of v, multiplied": "v is multiplied by 1 - beta2^t where it should be divided",
+            "of m, plus": "The correction of m is 1 + beta1^t in place of 1 - beta1^t",
+            "of v, plus": "The correction of v is 1 + beta2^t in place of 1 - beta2^t",
+            "of m, by beta2": "The correction of m has beta2 in place of beta1",
+            "of v, by beta1": "The correction of v has beta1 in place of beta2",
         },
+        WRONG_CORRECTIONS,
+        WRONG_CORRECTIONS,
     ),
     "eps": Switch(
         "where eps stands",
@@ -132,13 +147,37 @@ SWITCHES = {
             "0 and "
             "moves every parameter by eps a step",
             "absent": "eps is nowhere: a coordinate whose gradient has always been 0 becomes 0/0",
+            "subtracted": "eps is subtracted from the root: small gradients step the wrong way",
         },
-        frozenset({"added to theta", "absent"}),
+        frozenset({"added to theta", "absent", "subtracted"}),
+        frozenset({"subtracted"}),
     ),
     "betas": Switch(
         "which beta belongs to which average",
         {"named": "beta1 averages g and beta2 averages g^2", "swapped": "beta1 and beta2 are swapped"},
         frozenset({"swapped"}),
+    ),
+    "beta of m": Switch(
+        "which beta averages g",
+        {
+            "beta1": "m is averaged with beta1",
+            "past": "m is beta2 * m + (1 - beta1) * g: the weights of past and present do not add up to 1",
+            "weight": "m is beta1 * m + (1 - beta2) * g: the weights of past and present do not add up to 1",
+            "both": "m is averaged with beta2 in place of beta1",
+        },
+        frozenset({"past", "weight", "both"}),
+        frozenset({"past", "weight", "both"}),
+    ),
+    "beta of v": Switch(
+        "which beta averages the squares",
+        {
+            "beta2": "v is averaged with beta2",
+            "past": "v is beta1 * v + (1 - beta2) * g^2: the weights of past and present do not add up to 1",
+            "weight": "v is beta2 * v + (1 - beta1) * g^2: the weights of past and present do not add up to 1",
+            "both": "v is averaged with beta1 in place of beta2",
+        },
+        frozenset({"past", "weight", "both"}),
+        frozenset({"past", "weight", "both"}),
     ),
     "weight in m": Switch(
         "with which weight the gradient enters m",
@@ -146,17 +185,23 @@ SWITCHES = {
             "1 - beta": "The gradient enters m with the weight 1 - beta1",
             "1": "The gradient enters m with the weight 1 in place of 1 - beta1",
             "beta": "The gradient enters m with the weight beta1 in place of 1 - beta1",
+            "1 + beta": "The gradient enters m with the weight 1 + beta1 in place of 1 - beta1",
+            "2 - beta": "The gradient enters m with the weight 2 - beta1 in place of 1 - beta1",
         },
-        frozenset({"1", "beta"}),
+        frozenset({"1", "beta", *RARE_WEIGHTS}),
+        RARE_WEIGHTS,
     ),
-    "weight in v": Switch("with which weight the square enters v", SQUARE_WEIGHTS, frozenset({"1", "beta"})),
+    "weight in v": Switch(
+        "with which weight the square enters v", SQUARE_WEIGHTS, frozenset({"1", "beta", *RARE_WEIGHTS}), RARE_WEIGHTS
+    ),
     "weight in u": Switch(
         "with which weight the square enters u",
         {
             name: words.replace("squared gradient enters v", "squared update enters u").replace(": v is", ": u is")
             for name, words in SQUARE_WEIGHTS.items()
         },
-        frozenset({"1", "beta"}),
+        frozenset({"1", "beta", *RARE_WEIGHTS}),
+        RARE_WEIGHTS,
     ),
     "what v averages": Switch(
         "what v averages",
@@ -164,8 +209,11 @@ SWITCHES = {
             "g^2": "v averages the squared gradient",
             "(g - m)^2": "v averages (g - m)^2, the squared distance of the gradient from its average, as in AdaBelief",
             "|g|": "v averages |g|: the square is missing",
+            "|g|^3": "v averages |g|^3 where it should average g^2",
+            "2 g": "v averages 2 g where it should average g^2: it is not even positive",
         },
-        frozenset({"|g|"}),
+        frozenset({"|g|", "|g|^3", "2 g"}),
+        frozenset({"|g|^3", "2 g"}),
     ),
     "amsgrad": Switch(
         "whether the second moment may fall (AMSGrad)",

@@ -1,6 +1,7 @@
 """A rule in one of its forms, with numbers for its hyperparameters, walking along recorded gradients."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -23,7 +24,7 @@ class Variant:
         """All switches."""
         return {**STANDARD, **RULES[self.rule].form, **self.turned}
 
-    @property
+    @cached_property
     def moves(self):
         """How many things are not as in the standard form; a slip weighs more than a convention."""
         slips = sum(value in SWITCHES[name].slips for name, value in self.turned.items())
@@ -33,8 +34,15 @@ class Variant:
         """Return the variant with one more switch turned."""
         return Variant(self.rule, {**self.turned, name: value}, self.numbers)
 
+    @cached_property
+    def is_rare(self):
+        """Whether one of its switches is turned to what is not tried together with another."""
+        return any(value in SWITCHES[name].rare for name, value in self.turned.items())
+
     def joined(self, other):
-        """Return the variant with the changes of both, None where both change the same thing."""
+        """Return the variant with the changes of both, None where both change the same thing or one is rare."""
+        if self.is_rare or other.is_rare:
+            return None
         if self.turned.keys() & other.turned.keys() or self.numbers.keys() & other.numbers.keys():
             return None
         return Variant(self.rule, {**self.turned, **other.turned}, {**self.numbers, **other.numbers})
