@@ -71,7 +71,12 @@ Optim = torch.optim
 @pytest.mark.parametrize(
     ("theirs", "hyper", "name", "says"),
     [
-        (Optim.Adam, {"amsgrad": True}, "Adam", "amsgrad=True is not the rule of Adam: Adam and AMSGrad are two classes"),
+        (
+            Optim.Adam,
+            {"amsgrad": True},
+            "Adam",
+            "amsgrad=True is not the rule of Adam: Adam and AMSGrad are two classes",
+        ),
         (Optim.Adam, {}, "AMSGrad", "amsgrad=False is not the rule of AMSGrad"),
         (Optim.AdamW, {}, "Adam", "decoupled_weight_decay=True .* here weight_decay is L2"),
         (Optim.SGD, {"momentum": 0.9}, "SGD", "momentum=0.9 is not the rule of SGD: load it into Momentum"),

@@ -37,11 +37,11 @@ NAMED = [  # (optimizer, hyperparameters, name, what a finding says, what a note
     (torch.optim.Adamax, {}, "Adamax", [], [L2]),
     (optimi.SGD, {"momentum": 0.9}, "Momentum", [], []),
     (optimi.SGD, {"momentum": 0.9, "dampening": True}, "Momentum", ["weight 1 - momentum (an average)"], []),
-    (optimi.Adam, {}, "Adam", ["changes gradients in place with weight decay"], [L2, "kept by the group"]),
+    (optimi.Adam, {}, "Adam", [], [L2, "kept by the group", "changes gradients in place with weight decay"]),
     (optimi.AdamW, {}, "AdamW", [DECOUPLED], []),
     (optimi.AdamW, {"decouple_lr": True, "weight_decay": 1e-4}, "AdamW", ["lr / (the first lr)"], []),
     (optimi.RAdam, {}, "RAdam", ["eps is added to the root of the corrected v"], [L2]),
-    (optimi.Ranger, {}, "Lookahead, k = 6, alpha = 0.5, around RAdam", [], [DECOUPLED]),
+    (optimi.Ranger, {}, "Lookahead, k = 6, alpha = 0.5, around RAdam", ["eps is added to the root"], [DECOUPLED]),
     (optimi.StableAdamW, {}, "StableAdamW", [], [DECOUPLED]),
     (optimi.Lion, {}, "Lion", [], []),
     (pytorch_optimizer.RAdam, {}, "RAdam", ["stands still, as in the authors' later code"], [DECOUPLED]),
@@ -53,7 +53,7 @@ NAMED = [  # (optimizer, hyperparameters, name, what a finding says, what a note
     (pytorch_optimizer.AdaDelta, {}, "Adadelta", [], []),
     (pytorch_optimizer.AdaMax, {}, "Adamax", [], []),
     (pytorch_optimizer.Lion, {}, "Lion", [], []),
-    (pytorch_optimizer.Tiger, {}, "Lion", ["as in Tiger"], []),
+    (pytorch_optimizer.Tiger, {"weight_decay": 0.0}, "Lion", ["as in Tiger"], [DECOUPLED]),
     (pytorch_optimizer.SGDW, {"momentum": 0.9}, "Momentum", [], [DECOUPLED]),
 ]
 
@@ -102,7 +102,7 @@ def test_choices_of_the_numpy_classes(cls, hyper, says):
 def test_what_is_no_known_rule_is_located(cls):
     report = diagnose(cls)
     assert not report.title and not report.is_known
-    assert "is no rule that I know" in repr(report) and "step 1" in " ".join(report.located).lower()
+    assert "is no rule that I know" in repr(report) and "it differs in" in " ".join(report.located)
 
 
 BROKEN = [  # (class, what a finding or a note says)
@@ -139,7 +139,7 @@ BROKEN = [  # (class, what a finding or a note says)
 def test_bugs_are_said(name, says):
     report = diagnose(f"broken_optimizers:{name}")
     assert says in " ".join(told(report)), report
-    if name not in ("GroupCounter", "Clipped", "Float32"):
+    if name not in ("GroupCounter", "Clipped", "Float32", "InPlace"):
         assert not report.is_known
 
 
@@ -186,7 +186,7 @@ def test_the_command_prints_the_report_and_says_by_its_status_how_it_went():
         ("torch.optim:Optimizer", {}, "also needs defaults"),
         ("torch.nn:Linear", {}, "is no optimizer: it has no method step"),
         ("broken_optimizers:NeedsMore", {}, "also needs model: give it as --model"),
-        ("broken_optimizers:nothing", {}, "cannot be made"),
+        ("broken_optimizers:nothing", {}, "returns NoneType, which has no step()"),
         ("math:pi", {}, "is a float"),
         ("operator:add", {}, "is no optimizer that I know"),
     ],

@@ -14,7 +14,9 @@ SEES = {  # room: the others that it may import
     "train": GROUND | {"torch", "data", "models", "measure"},
     "results": GROUND | {"train", "measure"},
     "explorer": GROUND | {"numpy", "problems", "lessons"},
-    "exercises": GROUND | {"numpy", "torch", "problems", "data", "models", "measure", "lessons", "train", "results"},
+    "doctor": GROUND | {"numpy"},
+    "exercises": GROUND
+    | {"doctor", "numpy", "torch", "problems", "data", "models", "measure", "lessons", "train", "results"},
 }
 
 

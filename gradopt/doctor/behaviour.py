@@ -101,7 +101,7 @@ def leaves_gradients(subject, recording):
             kept = [theta.grad.clone() for theta in trial.params]
             trial.optimizer.step()
             if any(not torch.equal(x, y) for x, y in zip(before, kept, strict=True)):
-                return "fault", (
+                return "note", (
                     f"It changes gradients in place{when}: after step {t} theta.grad is another. Whoever logs its "
                     f"norm after "
                     "the step, goes on accumulating or steps twice works with a wrong one."

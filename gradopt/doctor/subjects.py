@@ -99,7 +99,7 @@ class TorchSubject(Subject):
             optimizer = self.call(first, **self.hyper)
         except Exception as error:  # whatever other people's code raises
             raise UseError(f"{self.name} cannot be made with {said(self.hyper)}: {error}") from error
-        if not hasattr(optimizer, "step") or not hasattr(optimizer, "param_groups"):
+        if not callable(getattr(optimizer, "step", None)) or not hasattr(optimizer, "param_groups"):
             raise UseError(
                 f"{self.name} returns {type(optimizer).__name__}, which has no step() and param_groups: give a class "
                 f"of "

@@ -71,9 +71,11 @@ def compared(ours, theirs, recording, given, scale_free, than="without that"):
         ratio = ours[t, places] / theirs[t, places]
         size = np.abs(np.log(np.abs(ratio)))
         worst = int(np.argmax(np.where(np.isfinite(size), size, 1e9)))
+        usual = np.abs(ratio - np.median(ratio)) <= 1e-3 * abs(np.median(ratio))
+    everywhere = usual.sum() > len(recording.start) / 2  # but, say, where gradients are as small as eps
+    worst = int(np.argmax(usual)) if everywhere else worst
     i, gradient = places[worst], f"where the gradient is {abs(recording.gradients[t, places[worst]]):.2g} in size, "
     ordinal = "the first step" if t == 0 else f"step {t + 1}"
-    everywhere = len(places) == len(recording.start) and np.ptp(ratio) < 1e-3 * abs(ratio[worst])
     where = "" if everywhere else gradient
     lr = value_of("lr", ("lr", "learning_rate", "eta"), given, 1e-3) * recording.rates[t]
     if not np.isfinite(ours[t, i]):
