@@ -60,7 +60,7 @@ def test_groups_keep_their_own_hyperparameters():
     run(theirs, 3)
     groups = [{"params": [p.detach().clone().requires_grad_()]} for p in (first, second)]
     ours = gradopt.torch.Adam(groups)
-    ours.load_state_dict(theirs.state_dict())
+    ours.load_state_dict(copy.deepcopy(theirs.state_dict()))
     assert [(group["lr"], group["betas"]) for group in ours.param_groups] == [(0.5, (0.9, 0.999)), (1e-3, (0.5, 0.6))]
     assert_close(run(ours, 3, first=3), run(theirs, 3, first=3))
 

@@ -81,8 +81,12 @@ def diagnose(optimizer, **hyper):
     report = Report(seen.name + (f" with {said(seen.hyper)}" if seen.hyper else ""), "", match.variant)
     if seen.assumed:
         report.notes.append(f"Nobody said {', '.join(seen.assumed)}: I took {said(seen.assumed)}.")
-    if match.is_exact:
+    if len(path.theta) > 1 and (path.theta == recording.start).all():
+        report.located = ["It moves nothing, whatever the gradient is."]
+    elif match.is_exact:
         report.title = words.title(match.variant, given)
+        if path.failed:
+            report.title += f", as far as {len(path.theta) - 1} of {STEPS} steps show"
         report.findings += words.findings(match.variant, recording, given)
         report.notes += facts(match.variant, recording, given, seen)
         report.undecided += open_questions(match, recording, given, path)
@@ -106,6 +110,8 @@ def diagnose(optimizer, **hyper):
 def facts(variant, recording, given, seen):
     """Return what a user of the rule should know: its source, and what its weight decay does."""
     found = [f"{variant.rule}: {RULES[variant.rule].source}."] if RULES[variant.rule].source else []
+    if variant.switches["nesterov"] == "ahead":
+        found.append(SWITCHES["nesterov"].choices["ahead"] + ".")
     if given.get("weight_decay"):
         if variant.switches["decay"] == Variant(variant.rule).switches["decay"]:
             found.append(SWITCHES["decay"].choices[variant.switches["decay"]] + ".")

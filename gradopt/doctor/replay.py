@@ -1,6 +1,6 @@
 """Recorded gradients, and what an optimizer does with them: nothing here asks a model."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -66,4 +66,3 @@ class Path:
     theta: np.ndarray  # (T + 1, D), shorter where it failed
     asked: np.ndarray | None = None
     failed: str = ""  # what went wrong in the step after the last
-    facts: dict = field(default_factory=dict)

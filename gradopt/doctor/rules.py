@@ -71,13 +71,13 @@ ADAMS = (
     *ANY, "counter", "exponent", "correction", "eps", "betas", "beta of m", "beta of v", "weight in m", "weight in v",
     "what v averages", "amsgrad", "numerator", "root", "division",
 )  # fmt: skip
-MOMENTA = (*ANY, "weight in the buffer", "lr in the buffer", "nesterov")
+MOMENTA = (*ANY, "weight in the buffer", "lr in the buffer")
 RULES = {
     "SGD": Rule(recursions.momentum, {**MOMENTUM, "momentum": Number((), 0.0)}, ANY, source="Robbins and Monro (1951)"),
-    "Momentum": Rule(recursions.momentum, MOMENTUM, MOMENTA, source="Polyak (1964)"),
     "Nesterov": Rule(
-        recursions.momentum, MOMENTUM, MOMENTA, {"nesterov": "stored"}, source="Sutskever et al. (2013), section 2"
+        recursions.momentum, MOMENTUM, (*MOMENTA, "nesterov"), {"nesterov": "stored"}, source="Sutskever et al. (2013), section 2"
     ),
+    "Momentum": Rule(recursions.momentum, MOMENTUM, MOMENTA, source="Polyak (1964)"),
     "Adagrad": Rule(
         recursions.adagrad, ADAGRAD, (*ANY, "eps", "v starts at", "square", "root", "division"),
         {"v starts at": "the argument"}, scale_free=True, source="Duchi et al. (2011)",

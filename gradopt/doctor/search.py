@@ -58,23 +58,24 @@ def choices(rule, given):
     """Yield the forms of a rule that differ in one thing from its standard form."""
     standard, known = Variant(rule).switches, read(RULES[rule].numbers, given)
     for name in RULES[rule].switches:
-        seen = {"decay": given.get("weight_decay"), "lr in the buffer": known.get("momentum")}.get(name, True)
-        for value in SWITCHES[name].choices if seen else ():
-            idle = (
-                (value == "dampening" and not known["dampening"])
-                or (
-                    name == "v starts at"
-                    and standard[name] == "the argument"
-                    and value == f"{known['initial_accumulator_value']:.6g}"
-                )
-                or (value == "the argument" and not known["initial_accumulator_value"])
-            )
-            if value != standard[name] and not idle:
+        for value in SWITCHES[name].choices:
+            if value != standard[name] and not is_idle(name, value, {**known, **given}):
                 yield Variant(rule, {name: value})
     for name, number in RULES[rule].numbers.items():
         for value in number.often:
             if value != known[name]:
                 yield Variant(rule, {}, {name: value})
+
+
+def is_idle(name, value, numbers):
+    """Say whether turning a switch would change nothing with these hyperparameters."""
+    start = numbers.get("initial_accumulator_value", 0.0)
+    return (
+        (name == "decay" and not numbers.get("weight_decay"))
+        or (name == "lr in the buffer" and not numbers.get("momentum"))
+        or (value == "dampening" and not numbers.get("dampening"))
+        or (name == "v starts at" and (not start if value == "the argument" else float(value) == start))
+    )
 
 
 def hinted(name):

@@ -1,6 +1,5 @@
 """What the doctor can look at: a torch.optim.Optimizer, a class with a step in NumPy, and a function that steps."""
 
-import copy
 import importlib
 import inspect
 import warnings
@@ -62,6 +61,9 @@ class Subject:
                 except Exception as error:  # whatever other people's code raises
                     failed = f"step {t} raises {type(error).__name__}: {error}"
                     break
+                if theta is None:
+                    failed = f"step {t} returns nothing: it must return the next theta"
+                    break
                 if np.shape(theta) != recording.start.shape:
                     failed = f"step {t} takes theta from shape {recording.start.shape} to {np.shape(theta)}"
                     break
@@ -86,7 +88,7 @@ class TorchSubject(Subject):
             optimizer = self.make([torch.zeros(2, dtype=torch.float64, requires_grad=True)])
         group = {key: value for key, value in optimizer.param_groups[0].items() if key != "params"}
         own = {key: value for key, value in vars(optimizer).items() if is_number(value)}
-        self.given = {**own, **optimizer.defaults, **group, **self.hyper}
+        self.given = {**own, **getattr(optimizer, "defaults", {}), **group, **self.hyper}
         self.wraps = inspect.isclass(call) and wraps(call)
 
     def skipped(self):
@@ -208,15 +210,17 @@ def subject(call, hyper, name=None):
     name = name or getattr(call, "__qualname__", None) or type(call).__name__
     if not callable(call):
         raise UseError(f"{name} is a {type(call).__name__}: give a class or a function, not something made of it")
+    try:
+        names = [*inspect.signature(call).parameters]
+    except ValueError:
+        raise UseError(f"{name} does not say what arguments it takes: wrap it in a function of your own") from None
     if inspect.isclass(call):
         if issubclass(call, torch.optim.Optimizer):
             return TorchSubject(call, name, hyper)
         if callable(getattr(call, "step", None)):
-            first = [*inspect.signature(call).parameters][:1]
-            torch_like = first in (["params"], ["parameters"])
+            torch_like = names[:1] in (["params"], ["parameters"])
             return (TorchSubject if torch_like else ClassSubject)(call, name, hyper)
         raise UseError(f"{name} is no optimizer: it has no method step")
-    names = [*inspect.signature(call).parameters]
     if names[:1] in (["params"], ["parameters"]) or len(names) == 1:
         return TorchSubject(call, name, hyper)
     if len(names) >= 3:
@@ -268,8 +272,3 @@ def is_number(value):
 def said(hyper):
     """Return hyperparameters as words."""
     return ", ".join(f"{name}={value}" for name, value in hyper.items()) or "no arguments"
-
-
-def fresh(state):
-    """Return a copy of a state that shares nothing with it."""
-    return copy.deepcopy(state)

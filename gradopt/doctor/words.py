@@ -17,8 +17,6 @@ def steps_of(variant, recording, given):
 def title(variant, given):
     """Return the name of a rule in a form that has one."""
     switches, name = variant.switches, variant.rule
-    if name == "Momentum" and switches["nesterov"] != "none":
-        name = "Nesterov"
     if name == "Adam" and switches["amsgrad"] != "none":
         name = "AMSGrad"
     if name == "RMSprop" and switches["centred"] == "yes":
@@ -35,7 +33,7 @@ def findings(variant, recording, given):
     """Return, of every switch that is turned and every number that is another, (words, is_slip)."""
     found = []
     for name, value in variant.turned.items():
-        if name == "lookahead" or (name == "nesterov" and value == "ahead" and len(variant.turned) == 1):
+        if name == "lookahead" or value == "ahead":  # the title or a note says it
             continue
         standard = Variant(variant.rule, {k: v for k, v in variant.turned.items() if k != name}, variant.numbers)
         words = f"{SWITCHES[name].choices[value]}: {consequence(variant, standard, recording, given)}."
