@@ -112,3 +112,10 @@ def test_what_torch_optim_does_not_have_is_not_written():
         gradopt.torch.StochGradAdam(parameters(3)).torch_state_dict()
     with pytest.raises(ValueError, match="the threshold 5, not 4"):
         gradopt.torch.RAdam(parameters(3), threshold=4).torch_state_dict()
+
+
+def test_a_lookahead_around_an_optimizer_of_torch_goes_on_around_ours():
+    theirs = gradopt.torch.Lookahead(torch.optim.Adam(parameters(3)), k=3)
+    run(theirs, 4)
+    ours = resumed(theirs, lambda params: gradopt.torch.Lookahead(gradopt.torch.Adam(params)), theirs.state_dict())
+    assert_close(run(ours, 5, first=4), run(theirs, 5, first=4))

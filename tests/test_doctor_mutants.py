@@ -10,8 +10,8 @@ import pytest
 
 import gradopt.numpy
 from gradopt.doctor import diagnose
+from gradopt.doctor.find import subject
 from gradopt.doctor.replay import recorded
-from gradopt.doctor.subjects import subject
 
 FLOOR = 0.35  # of the mutants are named
 RULES = [name for name in gradopt.numpy.__all__ if name != "descend"]

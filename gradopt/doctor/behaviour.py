@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from gradopt.doctor.subjects import give, tensors, values
+from gradopt.doctor.tensors import give, tensors, values
 
 HALF = 12
 PROBE = 0.1  # the weight decay that is tried where there is none

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 
 from gradopt.doctor import words
 from gradopt.doctor.behaviour import PROBE, examined
+from gradopt.doctor.find import find, subject
 from gradopt.doctor.replay import STEPS, recorded
 from gradopt.doctor.rules import RULES
 from gradopt.doctor.search import choices, follow, search
-from gradopt.doctor.subjects import find, said, subject
+from gradopt.doctor.subjects import said
 from gradopt.doctor.switches import SWITCHES
 from gradopt.doctor.variants import Variant, read, value_of
 

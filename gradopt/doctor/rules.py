@@ -75,7 +75,8 @@ MOMENTA = (*ANY, "weight in the buffer", "lr in the buffer")
 RULES = {
     "SGD": Rule(recursions.momentum, {**MOMENTUM, "momentum": Number((), 0.0)}, ANY, source="Robbins and Monro (1951)"),
     "Nesterov": Rule(
-        recursions.momentum, MOMENTUM, (*MOMENTA, "nesterov"), {"nesterov": "stored"}, source="Sutskever et al. (2013), section 2"
+        recursions.momentum, MOMENTUM, (*MOMENTA, "nesterov"), {"nesterov": "stored"},
+        source="Sutskever et al. (2013), section 2",
     ),
     "Momentum": Rule(recursions.momentum, MOMENTUM, MOMENTA, source="Polyak (1964)"),
     "Adagrad": Rule(

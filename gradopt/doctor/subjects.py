@@ -1,6 +1,5 @@
 """What the doctor can look at: a torch.optim.Optimizer, a class with a step in NumPy, and a function that steps."""
 
-import importlib
 import inspect
 import warnings
 
@@ -8,6 +7,7 @@ import numpy as np
 import torch
 
 from gradopt.doctor.replay import Path
+from gradopt.doctor.tensors import give, tensors, values
 
 
 class UseError(Exception):
@@ -179,58 +179,6 @@ class FunctionSubject(Subject):
         return self.call(theta.copy(), g.copy(), self.state, **{**self.hyper, **lr}), 0.0
 
 
-def find(path, hyper):
-    """Return the subject that ``package.module:name`` is.
-
-    Raises
-    ------
-    UseError
-        If it is not there or is nothing that the doctor can look at.
-    """
-    module, _, name = path.partition(":")
-    if not module or not name:
-        raise UseError(f"{path!r} names nothing: write package.module:Name, as in torch.optim:Adam")
-    try:
-        found = importlib.import_module(module)
-    except ImportError as error:
-        raise UseError(
-            f"cannot import {module}: {error}. Is it installed here, or does its file lie in this folder?"
-        ) from error
-    try:
-        for part in name.split("."):
-            found = getattr(found, part)
-    except AttributeError:
-        close = ", ".join(sorted(key for key in vars(found) if key.lower() == name.lower())[:3])
-        raise UseError(f"{module} has no {name}" + (f": did you mean {close}?" if close else "")) from None
-    return subject(found, hyper, path)
-
-
-def subject(call, hyper, name=None):
-    """Return what steps as a subject, by what it is and by the names of its arguments."""
-    name = name or getattr(call, "__qualname__", None) or type(call).__name__
-    if not callable(call):
-        raise UseError(f"{name} is a {type(call).__name__}: give a class or a function, not something made of it")
-    try:
-        names = [*inspect.signature(call).parameters]
-    except ValueError:
-        raise UseError(f"{name} does not say what arguments it takes: wrap it in a function of your own") from None
-    if inspect.isclass(call):
-        if issubclass(call, torch.optim.Optimizer):
-            return TorchSubject(call, name, hyper)
-        if callable(getattr(call, "step", None)):
-            torch_like = names[:1] in (["params"], ["parameters"])
-            return (TorchSubject if torch_like else ClassSubject)(call, name, hyper)
-        raise UseError(f"{name} is no optimizer: it has no method step")
-    if names[:1] in (["params"], ["parameters"]) or len(names) == 1:
-        return TorchSubject(call, name, hyper)
-    if len(names) >= 3:
-        return FunctionSubject(call, name, hyper)
-    raise UseError(
-        f"{name}({', '.join(names)}) is no optimizer that I know: give a class, a function of params that returns an "
-        "optimizer, or a function step(theta, g, state) that returns the next theta"
-    )
-
-
 def wraps(cls):
     """Say whether a class takes an optimizer."""
     return [*inspect.signature(cls).parameters][:1] in (["optimizer"], ["base_optimizer"], ["inner"])
@@ -241,27 +189,6 @@ def innermost(optimizer):
     while hasattr(optimizer, "optimizer"):
         optimizer = optimizer.optimizer
     return optimizer
-
-
-def tensors(recording, dtype=torch.float64):
-    """Return parameters at the start of a recording."""
-    parts = np.split(recording.start, recording.starts[1:])
-    return [
-        torch.tensor(part.reshape(shape), dtype=dtype).requires_grad_()
-        for part, shape in zip(parts, recording.shapes.values(), strict=True)
-    ]
-
-
-def give(params, g):
-    """Give parameters their parts of a gradient."""
-    parts = np.split(g, np.cumsum([theta.numel() for theta in params])[:-1])
-    for theta, part in zip(params, parts, strict=True):
-        theta.grad = torch.tensor(part.reshape(theta.shape), dtype=theta.dtype)
-
-
-def values(params):
-    """Return parameters as one vector."""
-    return np.concatenate([theta.detach().double().reshape(-1).numpy() for theta in params])
 
 
 def is_number(value):

@@ -61,7 +61,7 @@ def consequence(variant, standard, recording, given):
 def compared(ours, theirs, recording, given, scale_free, than="without that"):
     """Return in words where steps first differ from others, and by how much."""
     with np.errstate(all="ignore"):
-        differs = ~(np.isclose(ours, theirs, rtol=1e-6, atol=0) | (np.isnan(ours) & np.isnan(theirs)))
+        differs = ~np.isclose(ours, theirs, rtol=1e-6, atol=1e-13 * np.abs(recording.start), equal_nan=True)
         if not differs.any():
             return f"no step differs from the one {than}"
         t = int(np.argmax(differs.any(axis=1)))
