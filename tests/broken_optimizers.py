@@ -167,6 +167,16 @@ class Float32(MyAdam):
         return super().gradient(theta, group).float().to(theta.dtype)
 
 
+class Random(MyAdam):
+    def gradient(self, theta, group):
+        return torch.where(torch.rand_like(theta) < 0.8, theta.grad, 0)
+
+
+class NeedsClosure(MyAdam):
+    def step(self, closure):
+        return super().step(closure)
+
+
 class Raises(MyAdam):
     def count(self, state, group):
         if super().count(state, group) == 3:

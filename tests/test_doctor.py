@@ -125,6 +125,7 @@ BROKEN = [  # (class, what a finding or a note says)
     ("NoLoss", "does not return the closure's loss"),
     ("NoGradients", "calls the closure without gradients"),
     ("Contiguous", "not contiguous takes other steps"),
+    ("Random", "It draws random numbers"),
     ("NoEps", "eps is nowhere"),
     ("NoEps", "0 from the start makes theta nan"),
     ("Float32", "something inside is float32"),
@@ -145,8 +146,9 @@ def test_bugs_are_said(name, says):
 
 
 def test_a_right_one_is_right():
-    report = diagnose("broken_optimizers:MyAdam")
-    assert report.title == "Adam" and report.is_standard
+    for name in ("MyAdam", "NeedsClosure"):
+        report = diagnose(f"broken_optimizers:{name}")
+        assert report.title == "Adam" and report.is_standard
 
 
 def test_what_could_not_be_decided_is_said():

@@ -10,6 +10,7 @@ import torch
 from gradopt.doctor.tensors import give, tensors, values
 
 HALF = 12
+RANDOM = "It draws random numbers: what is said here holds for torch.manual_seed(0)."
 PROBE = 0.1  # the weight decay that is tried where there is none
 
 
@@ -18,14 +19,14 @@ class Trial:
 
     def __init__(self, subject, recording, dtype=torch.float64, groups=None, order=1):
         torch.manual_seed(0)
-        self.params = tensors(recording, dtype)
+        self.subject, self.params = subject, tensors(recording, dtype)
         self.optimizer = subject.make(groups(self.params) if groups else self.params[::order])
 
     def run(self, gradients, first=0):
         """Step along gradients and return where that leads."""
         for g in gradients[first:]:
             give(self.params, g)
-            self.optimizer.step()
+            self.subject.advance(self.optimizer)
         return values(self.params)
 
 
@@ -43,7 +44,7 @@ def is_random(subject, recording):
     other = Trial(subject, recording)
     torch.manual_seed(1)
     if differs(first, other.run(recording.gradients)):
-        return "note", "It draws random numbers: what is said here holds for torch.manual_seed(0)."
+        return "note", RANDOM
 
 
 def saves_its_state(subject, recording):
@@ -99,7 +100,7 @@ def leaves_gradients(subject, recording):
             give(trial.params, g)
             before = [theta.grad for theta in trial.params]
             kept = [theta.grad.clone() for theta in trial.params]
-            trial.optimizer.step()
+            subject.advance(trial.optimizer)
             if any(not torch.equal(x, y) for x, y in zip(before, kept, strict=True)):
                 return "note", (
                     f"It changes gradients in place{when}: after step {t} theta.grad is another. Whoever logs its "
@@ -116,7 +117,7 @@ def skips_missing_gradients(subject, recording):
     for g in recording.gradients[2:4]:
         give(trial.params, g)
         trial.params[1].grad = None
-        trial.optimizer.step()
+        subject.advance(trial.optimizer)
     if not torch.equal(before, trial.params[1]):
         return "fault", "A parameter whose gradient is None moves: it should rest."
     if subject.wraps:  # slow weights count steps, not gradients
@@ -227,6 +228,9 @@ def examined(subject, recording):
     """Return (faults, notes, what could not be decided) of all checks."""
     found = {"fault": [], "note": [], "open": []}
     for check, asks in CHECKS.items():
+        if RANDOM in found["note"]:  # two paths would differ for that alone
+            found["open"].append(asks)
+            continue
         try:
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")

@@ -120,8 +120,15 @@ class TorchSubject(Subject):
             for group, lr in zip(self.optimizer.param_groups, self.lrs, strict=True):
                 group["lr"] = lr * rate
         give(self.params, g)
-        self.optimizer.step()
+        self.advance(self.optimizer)
         return values(self.params), 0.0
+
+    @staticmethod
+    def advance(optimizer):
+        """Take a step; a closure, where one is needed, leaves the gradients as they are recorded."""
+        first = next(iter(inspect.signature(optimizer.step).parameters.values()), None)
+        is_needed = first is not None and first.name == "closure" and first.default is first.empty
+        optimizer.step(*[lambda: torch.zeros(())] * is_needed)
 
 
 class ClassSubject(Subject):
