@@ -119,3 +119,11 @@ def test_a_lookahead_around_an_optimizer_of_torch_goes_on_around_ours():
     run(theirs, 4)
     ours = resumed(theirs, lambda params: gradopt.torch.Lookahead(gradopt.torch.Adam(params)), theirs.state_dict())
     assert_close(run(ours, 5, first=4), run(theirs, 5, first=4))
+
+
+def test_the_threshold_of_torchs_radam_comes_with_its_state():
+    theirs = torch.optim.RAdam(parameters(3))
+    run(theirs, 2)
+    ours = resumed(theirs, gradopt.torch.RAdam, theirs.state_dict(), threshold=4)
+    assert ours.param_groups[0]["threshold"] == 5
+    assert_close(run(ours, 6, first=2), run(theirs, 6, first=2))

@@ -83,7 +83,7 @@ def diagnose(optimizer, **hyper):
     if seen.assumed:
         report.notes.append(f"Nobody said {', '.join(seen.assumed)}: I took {said(seen.assumed)}.")
     if len(path.theta) > 1 and (path.theta == recording.start).all():
-        report.located = ["It moves nothing, whatever the gradient is."]
+        report.located = ["No step moves anything, whatever the gradient is."]
     elif match.is_exact:
         report.title = words.title(match.variant, given)
         if path.failed:

@@ -6,11 +6,11 @@ import numpy as np
 
 from gradopt.doctor.rules import LOOKAHEAD, RULES
 from gradopt.doctor.switches import SWITCHES
-from gradopt.doctor.variants import Variant, read
+from gradopt.doctor.variants import Variant, read, value_of
 
 ROUNDING, SINGLE = 1e-9, 2e-5  # of the way gone so far: double precision, and float32 somewhere inside
 NEAREST = 2  # rules whose forms are tried with two things changed, besides those that the name tells of
-WRAPPED = 40  # forms around which slow weights are tried
+WRAPPED = 40, 3  # forms around which slow weights are tried where a hyperparameter tells of them, and where none does
 
 
 @dataclass(frozen=True)
@@ -131,9 +131,10 @@ def search(recording, given, path, name=""):
 def slow_weights(matches, given):
     """Return those that follow longest with slow weights around them, which may first move where they part."""
     known, steps = read(LOOKAHEAD, given), matches[0].steps
+    is_told = value_of("k", LOOKAHEAD["k"].names, given) is not None
     parts = {known["part"], given.get("alpha"), *LOOKAHEAD["part"].often} - {None}
     found = []
-    for match in [match for match in matches if match.steps == steps][:WRAPPED]:
+    for match in [match for match in matches if match.steps == steps][: WRAPPED[not is_told]]:
         inside = match.variant.turn("lookahead", "yes")
         for k in {known["k"], steps + 1}:
             for part in parts:

@@ -57,10 +57,11 @@ def from_torch(optimizer, state):
                 raise ValueError(
                     f"torch.optim.{twin.cls} with {option}={given} is not the rule of {name}: {advice(option)}"
                 )
+    own = {option: value for option, value in twin.options.items() if option in optimizer.defaults}
     dropped = TORCHS - optimizer.defaults.keys()
-    groups = [{key: x for key, x in group.items() if key not in dropped} for group in groups]
-    kept = {theta: renamed(own, twin.names, name) for theta, own in state["state"].items()}
-    return {**state, "param_groups": groups, "state": {theta: own for theta, own in kept.items() if own}}
+    groups = [{key: x for key, x in group.items() if key not in dropped} | own for group in groups]
+    kept = {theta: renamed(one, twin.names, name) for theta, one in state["state"].items()}
+    return {**state, "param_groups": groups, "state": {theta: one for theta, one in kept.items() if one}}
 
 
 def renamed(kept, names, rule):
