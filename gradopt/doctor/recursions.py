@@ -39,19 +39,7 @@ def adam(g, t, lr, h, s, x):
     betas = betas[::-1] if s["betas"] == "swapped" else betas
     n = {"t": t, "t + 1": t + 1, "t - 1": t - 1, "1": t * 0 + 1, "2 t": 2 * t}[s["exponent"]]
     beta1, beta2, divisor_m, divisor_v = coefficients(h["form"], betas, h["decay"], n)
-    other_m, other_v = coefficients(h["form"], betas[::-1], h["decay"], n)[2:]
-    divisor_m, divisor_v = {
-        "of both": (divisor_m, divisor_v),
-        "of v": (1.0, divisor_v),
-        "of m": (divisor_m, 1.0),
-        "none": (1.0, 1.0),
-        "of m, multiplied": (1 / divisor_m, divisor_v),
-        "of v, multiplied": (divisor_m, 1 / divisor_v),
-        "of m, plus": (2 - divisor_m, divisor_v),
-        "of v, plus": (divisor_m, 2 - divisor_v),
-        "of m, by beta2": (other_m, divisor_v),
-        "of v, by beta1": (divisor_m, other_v),
-    }[s["correction"]]
+    divisor_m, divisor_v = corrections(s["correction"], divisor_m, divisor_v, lambda beta: 1 - beta**n, betas)
     if s["mask"] == "hashed":
         seed, step, element = int32(h["seed"], np.broadcast_to(t, g.shape), np.arange(g.size))
         g = np.where(keep(seed, step, element, h["sampling_rate"]), g, 0)
@@ -87,6 +75,22 @@ def adam(g, t, lr, h, s, x):
         lr = lr / np.repeat(np.maximum(1, mean**0.5), np.diff([*h["starts"], g.size]))
     x["rate"] = lr
     return lr * step - (h["eps"] if s["eps"] == "added to theta" else 0)
+
+
+def corrections(which, of_m, of_v, divisor, betas):
+    """Return what m and v are divided by, right or wrong."""
+    return {
+        "of both": lambda: (of_m, of_v),
+        "of v": lambda: (1.0, of_v),
+        "of m": lambda: (of_m, 1.0),
+        "none": lambda: (1.0, 1.0),
+        "of m, multiplied": lambda: (1 / of_m, of_v),
+        "of v, multiplied": lambda: (of_m, 1 / of_v),
+        "of m, plus": lambda: (2 - of_m, of_v),
+        "of v, plus": lambda: (of_m, 2 - of_v),
+        "of m, by beta2": lambda: (divisor(betas[1]), of_v),
+        "of v, by beta1": lambda: (of_m, divisor(betas[0])),
+    }[which]()
 
 
 def rectification(t, beta2, threshold):

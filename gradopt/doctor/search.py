@@ -9,7 +9,7 @@ from gradopt.doctor.switches import SWITCHES
 from gradopt.doctor.variants import Variant, read, value_of
 
 ROUNDING, SINGLE = 1e-9, 2e-5  # of the way gone so far: double precision, and float32 somewhere inside
-NEAREST = 2  # rules whose forms are tried with two things changed, besides those that the name tells of
+NEAREST = 2  # rules whose forms are tried with two things changed, those first that the name tells of
 WRAPPED = 40, 3  # forms around which slow weights are tried where a hyperparameter tells of them, and where none does
 
 
@@ -112,7 +112,7 @@ def search(recording, given, path, name=""):
     if not is_found() and not path.failed:
         steps = {match.variant.rule: match.steps for match in standards}
         singles = [match.variant for match in tried if match.steps >= steps[match.variant.rule]]
-        near = {*hints, *list(dict.fromkeys(match.variant.rule for match in best()))[:NEAREST]}
+        near = [*hints, *dict.fromkeys(match.variant.rule for match in best())][: max(NEAREST, len(hints))]
         pairs = [
             pair
             for i, single in enumerate(singles)
