@@ -1,5 +1,6 @@
 """States of ``torch.optim``: taken over where its class has the same rule, and written so that it takes them over."""
 
+from collections import defaultdict
 from typing import NamedTuple
 
 import torch
@@ -60,8 +61,10 @@ def from_torch(optimizer, state):
     own = {option: value for option, value in twin.options.items() if option in optimizer.defaults}
     dropped = TORCHS - optimizer.defaults.keys()
     groups = [{key: x for key, x in group.items() if key not in dropped} | own for group in groups]
-    kept = {theta: renamed(one, twin.names, name) for theta, one in state["state"].items()}
-    return {**state, "param_groups": groups, "state": {theta: one for theta, one in kept.items() if one}}
+    kept = defaultdict(dict)
+    for theta, one in state["state"].items():
+        kept[theta] = renamed(one, twin.names, name)
+    return {**state, "param_groups": groups, "state": kept}
 
 
 def renamed(kept, names, rule):
