@@ -16,7 +16,9 @@ SEES = {  # room: the others that it may import
     "explorer": GROUND | {"numpy", "problems", "lessons"},
     "maps": GROUND | {"explorer", "numpy", "problems", "measure", "lessons"},
     "race": GROUND | {"explorer", "numpy", "problems", "data", "lessons"},
-    "exercises": GROUND | {"numpy", "torch", "problems", "data", "models", "measure", "lessons", "train", "results"},
+    "doctor": GROUND | {"numpy"},
+    "exercises": GROUND
+    | {"doctor", "numpy", "torch", "problems", "data", "models", "measure", "lessons", "train", "results"},
 }
 
 
