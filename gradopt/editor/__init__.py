@@ -1,0 +1,1 @@
+"""Python in a page: what runs there without a kernel."""
