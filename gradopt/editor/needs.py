@@ -36,7 +36,7 @@ def modules_of(program):
         If the program, or what it uses, imports a module that the page does not have, or a function that its NumPy
         does not have.
     """
-    wanted, modules, waiting = {}, stand_in("boot"), list(_imports_of(lower(program), None))
+    wanted, modules, waiting = {}, {**stand_in("boot")}, list(_imports_of(lower(program), None))
     while waiting:
         module, name = waiting.pop()
         if module.split(".")[0] != "gradopt":

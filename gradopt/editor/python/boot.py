@@ -1,6 +1,7 @@
 """What a program may expect of Python and MicroPython lacks: import this first."""
 
 import builtins
+import itertools
 import math
 import sys
 
@@ -41,8 +42,15 @@ def strict_zip(*parts, strict=False):
     return _zip(*parts)
 
 
+def pairwise(parts):
+    """Return the pairs of neighbours."""
+    parts = list(parts)
+    return _zip(parts, parts[1:])
+
+
 _zip = zip
 builtins.zip = strict_zip
+itertools.pairwise = pairwise
 _wide = _Namespace()
 for _name in dir(math):
     setattr(_wide, _name, getattr(math, _name))

@@ -105,7 +105,7 @@ def eigh(a):
     rows, vectors = [list(row) for row in a], [list(row) for row in eye(n)]
     for _ in range(60):
         off = sum([rows[i][j] ** 2 for i in range(n) for j in range(i)])
-        if off <= 1e-36 * sum([x * x for row in rows for x in row]):
+        if off <= 1e-30 * sum([x * x for row in rows for x in row]):
             break
         for p in range(n):
             for q in range(p + 1, n):
@@ -163,7 +163,7 @@ def _orthogonal_columns(columns, v):
             x, y = columns[p], columns[q]
             a, b = sum([i * i for i in x]), sum([i * i for i in y])
             c = sum([i * j for i, j in zip(x, y)])
-            if abs(c) <= 1e-15 * (a * b) ** 0.5:
+            if abs(c) <= 1e-14 * (a * b) ** 0.5:
                 continue
             turned = True
             ratio = (b - a) / (2 * c)
