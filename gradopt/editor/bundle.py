@@ -1,4 +1,4 @@
-"""The script that brings Python into a page: MicroPython, the worker that runs it, and the modules that it can import."""
+"""The script that brings Python into a page: MicroPython, the worker that runs it, and the modules it can import."""
 
 import base64
 import gzip
@@ -6,9 +6,19 @@ import json
 import sys
 from pathlib import Path
 
+from gradopt.editor.dialect import lower
+from gradopt.editor.needs import modules_of
+from gradopt.explorer.specs import CLASSES
+
 HERE = Path(__file__).parent
 MICROPYTHON = Path(sys.prefix, "npm/node_modules/@micropython/micropython-webassembly-pyscript")
 """Where `make` puts the package of npm; only a build of the book needs it."""
+
+IMPORTS = f"""import boot
+from gradopt.numpy import {", ".join(CLASSES)}
+from gradopt.problems import SURFACES, quadratic
+"""
+"""What the program that runs a changed rule imports beside ``rewrite``."""
 
 
 def script():
@@ -21,13 +31,16 @@ def script():
     """
     if not MICROPYTHON.is_dir():
         raise FileNotFoundError(f"MicroPython is not in {MICROPYTHON}: `make book` installs it once, from npm")
-    text = {"interpreter": MICROPYTHON / "micropython.mjs", "worker": HERE / "worker.js"}
     wasm = gzip.compress((MICROPYTHON / "micropython.wasm").read_bytes(), mtime=0)
-    content = {"wasm": base64.b64encode(wasm).decode(), "modules": modules()}
-    content |= {name: path.read_text(encoding="utf-8") for name, path in text.items()}
+    content = {
+        "wasm": base64.b64encode(wasm).decode(),
+        "interpreter": (MICROPYTHON / "micropython.mjs").read_text(encoding="utf-8"),
+        "worker": (HERE / "worker.js").read_text(encoding="utf-8"),
+        "modules": modules(),
+    }
     return f"globalThis.gradoptPython = {json.dumps(content)};\n"
 
 
 def modules():
     """Return {name: source} of what Python in a page can import beside its own library."""
-    return {path.stem: path.read_text(encoding="utf-8") for path in (HERE / "python").glob("*.py")}
+    return modules_of(IMPORTS) | {"rewrite": lower((HERE / "python" / "rewrite.py").read_text(encoding="utf-8"))}
