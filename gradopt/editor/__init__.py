@@ -1,1 +1,1 @@
-"""Python in a page: what runs there without a kernel."""
+"""Python in a built page: a reader changes the code of a rule and runs it, with no kernel."""

@@ -1,0 +1,90 @@
+// The editor of a rule: its code, what to try on it, Run, and what becomes of its path.
+
+// `python` returns a promise of what runs Python, `link` the address that carries a code.
+function makeEditor(rule, el, python, link) {
+  const { original, presets } = REWRITES[rule];
+  const state = stageOf(rule);
+  const paths = makePaths(rule, state, el);
+  let running; // what stops the run that is on its way
+
+  const area = codeField(`Code of ${rule}`, original.original, run);
+  const make = h("input", {
+    type: "text", value: pythonOptimizer(state.optimizers[0]), spellcheck: false, autocomplete: "off", autocapitalize: "off", "aria-label": "The optimizer that runs",
+    onkeydown: (event) => {
+      event.stopPropagation();
+      if (event.key === "Enter") run();
+    },
+  });
+  const button = (text, onclick, properties = {}) => h("button", { type: "button", onclick, ...properties }, text);
+  const stopButton = button("Stop", () => running?.abort(), { disabled: true });
+  const said = h("p", { className: "said", role: "status" }, "Change a line, or choose what to try, and press Run.");
+  const problem = h("p", { className: "problem", role: "alert" });
+  const printed = h("pre", { tabIndex: 0, role: "region", "aria-label": "What the code has printed" });
+  const announce = h("div", { className: "announce", "aria-live": "polite" });
+  const sharing = makeSharing((text) => (announce.textContent = text));
+  const list = presetList(presets, (preset) => {
+    replaceAll(area, preset?.source ?? original.original);
+    list.focus();
+    run();
+  });
+
+  async function run() {
+    running?.abort();
+    const own = (running = new AbortController());
+    stopButton.disabled = false;
+    said.textContent = "Running …";
+    problem.textContent = "";
+    const outcome = await python().then(({ run }) => run({ code: programOf(rule, area.value, make.value, state), signal: own.signal }), ({ message }) => ({ stdout: "", error: { message } }));
+    if (running === own) end(outcome, area.value);
+  }
+
+  function end({ stdout, value, error }, code) {
+    running = undefined;
+    stopButton.disabled = true;
+    printed.textContent = stdout;
+    problem.textContent = error ? complaint(error, code) : "";
+    said.textContent = error ? "" : verdictOf(rule, value.difference, state.num_steps);
+    if (error) paths.alone();
+    else paths.show(value.paths);
+  }
+
+  function reset() {
+    list.value = "";
+    make.value = pythonOptimizer(state.optimizers[0]);
+    replaceAll(area, original.original);
+    run();
+  }
+
+  const root = h("div", { className: "explorer editor", role: "group", "aria-label": `${rule}, to change` },
+    h("div", { className: "row" },
+      h("label", { className: "select" }, "try", list),
+      h("label", { className: "make" }, "runs as", make)),
+    area,
+    h("div", { className: "row" },
+      button("Run", run, { className: "primary", title: "Ctrl+Enter" }), stopButton, button("Reset", reset),
+      button("Copy link", () => sharing.share(link(area.value)))),
+    said, problem, printed, ...paths.elements, sharing.element, announce);
+
+  function draw() {
+    root.classList.toggle("dark", isDark(el));
+    paths.draw();
+  }
+  new ResizeObserver(draw).observe(paths.watched);
+  onTheme(draw);
+
+  // Shows a code that came with a link, and does not run it: its reader is to see it first.
+  function open(code) {
+    replaceAll(area, code);
+    list.value = "";
+    said.textContent = "This code came with the link. Read it, and press Run.";
+  }
+  return { element: root, area, open };
+}
+
+function presetList(presets, choose) {
+  const options = (isMistake) => presets.flatMap((preset, i) => (preset.is_mistake === isMistake ? [h("option", { value: i }, preset.name)] : []));
+  return h("select", { onchange: ({ target }) => choose(presets[target.value]) },
+    h("option", { value: "" }, "the rule of the book"),
+    h("optgroup", { label: "Conventions" }, ...options(false)),
+    h("optgroup", { label: "Mistakes" }, ...options(true)));
+}
