@@ -1,6 +1,7 @@
-"""The exercises of the lessons: stub, solution, and the part of the lesson that they and their checks stand on."""
+"""The exercises of the lessons: stub, solution, and the part of the lesson that an answer stands on."""
 
 import ast
+import builtins
 import re
 from functools import cache
 from typing import NamedTuple
@@ -10,82 +11,81 @@ import lesson
 from gradopt.editor.needs import NeedsNotebook, modules_of
 from gradopt.editor.slices import Statement, imports, slice_of
 
-OFFERED = ("numpy", "gradopt.numpy", "gradopt.problems", "fractions", "functools")  # whose names answers may want
+OFFERED = ("numpy", "gradopt.numpy", "gradopt.problems", "fractions", "functools")
+"""Modules whose names an answer may use if the lesson imports them, though the solution does not."""
 
 
 class Exercise(NamedTuple):
-    """An exercise of a lesson.
-
-    ``setup`` is the part of the lesson above it that the stub, the check and the solution use; ``names`` are what it
-    gives them.
-    """
+    """An exercise of a lesson; ``setup`` is what its stub and its solution need of the lesson, to give ``names``."""
 
     page: str
     label: str
-    cell: str
     stub: str
     solution: str
     setup: str
     names: tuple
 
     @property
-    def check(self):
-        """Name of the function that grades an answer."""
-        return ast.parse(self.stub).body[-1].value.func.id
+    def call(self):
+        """The line that grades an answer."""
+        return self.stub.rstrip().splitlines()[-1]
 
-    def modules(self):
-        """Return the modules that the page's Python needs, with the setup as ``lesson``; may raise NeedsNotebook."""
-        return _modules(self.setup)
+    @property
+    def module(self):
+        """The module of its check."""
+        return f"gradopt.exercises.{self.page.rpartition('/')[2].replace('-', '_')}"
+
+    @property
+    def needs(self):
+        """What the page's Python lacks for it, in words, or None."""
+        try:
+            modules_of(self.setup)
+        except NeedsNotebook as lack:
+            return str(lack)
+        return None
 
 
 @cache
-def _modules(setup):
-    from gradopt.editor.dialect import lower
+def everywhere():
+    """Return the exercises of all lessons, in the order of the book, by label."""
+    lessons = [path for path in lesson.notebooks() if path.parent.name[0].isdigit()]
+    return {exercise.label: exercise for path in lessons for exercise in exercises(path)}
 
-    return {**modules_of(setup), "lesson": lower(setup)}
 
-
-@cache
 def exercises(path):
     """Return the exercises of a lesson, in order."""
-    notebook, found, label, stub = lesson.read(path), [], None, None
-    above, offered = "", {}
-    for cell in notebook.cells:
+    found, above, offered, label, stub = [], "", set(), "", ""
+    for cell in lesson.read(path).cells:
         if cell.cell_type == "markdown":
-            label = (re.findall(r"{exercise-start}\n:label: (\S+)", cell.source) or [label])[-1]
+            label = ([label] + re.findall(r"{exercise-start}\n:label: (\S+)", cell.source))[-1]
         elif "exercise" in lesson.tags(cell):
-            stub = cell
+            stub = cell.source
         elif "solution" in lesson.tags(cell):
-            wanted = sorted(_uses(stub.source) | _uses(cell.source) | offered.keys())
-            part = slice_of(above, wanted)
-            names = tuple(name for name in wanted if name not in part.missing and not hasattr(__builtins__, name))
-            names = (
-                tuple(name for name in names if name not in __builtins__) if isinstance(__builtins__, dict) else names
-            )
-            found.append(
-                Exercise(
-                    f"{path.parent.name}/{path.stem}", label, stub.id, stub.source, cell.source, part.source, names
-                )
-            )
-        else:
+            part, names = _setup(above, uses(stub) | uses(cell.source) | offered)
+            page = f"{path.parent.name}/{path.stem}"
+            found.append(Exercise(page, label, stub, cell.source, part, names))
+        elif cell.cell_type == "code":
             above += cell.source + "\n"
             offered |= _offered(cell.source)
     return found
 
 
-def _uses(source):
+def _setup(above, wanted):
+    wanted = {name for name in wanted if not hasattr(builtins, name)}
+    part = slice_of(above, sorted(wanted))
+    return part.source, tuple(sorted(wanted - part.missing))
+
+
+def uses(source):
+    """Return the names that a program uses and does not make."""
     statements = [Statement(node) for node in ast.parse(source).body]
-    return set().union(*(s.uses for s in statements)) - set().union(*(s.binds for s in statements if not s.is_import))
+    made = set().union(*(statement.binds for statement in statements))
+    return set().union(*(statement.uses for statement in statements)) - made
 
 
 def _offered(source):
-    """Return the imports of a cell that the page has and that an answer may want, though the solution does not."""
-    found = {}
-    for node in ast.parse(source).body:
-        for name, what in imports(node).items():
-            if what.module in OFFERED and _is_there(what):
-                found[name] = what
-    return found
+    found = {name: what for node in ast.parse(source).body for name, what in imports(node).items()}
+    return {name for name, what in found.items() if what.module in OFFERED and _is_there(what)}
 
 
 @cache
@@ -95,8 +95,3 @@ def _is_there(what):
     except NeedsNotebook:
         return False
     return True
-
-
-def everywhere():
-    """Return the exercises of all lessons."""
-    return [exercise for path in lesson.notebooks() if path.parent.name[0].isdigit() for exercise in exercises(path)]

@@ -48,6 +48,7 @@ def pairwise(parts):
     return _zip(parts, parts[1:])
 
 
+sys.path.insert(0, "/lib")  # copy and functools of this folder, not those that are built in
 _zip = zip
 builtins.zip = strict_zip
 itertools.pairwise = pairwise

@@ -8,7 +8,7 @@ from math import e, inf, nan, pi
 
 from . import linalg, random
 from .arrays import ndarray, s_
-from .dtypes import bool_, dtype, float64, int32, int64, object_, uint8, uint32
+from .dtypes import bool_, complex128, dtype, float64, int32, int64, object_, uint8, uint32
 from .joining import *
 from .making import *
 from .operators import *

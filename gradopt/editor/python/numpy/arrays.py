@@ -45,11 +45,17 @@ def spread(entries, shape, target):
     """Return the entries of an array as those of a shape to which it broadcasts."""
     if shape == target:
         return entries
+    while shape[:1] == (1,):
+        shape = shape[1:]
     if broadcast_shapes(shape, target) != target:
         raise ValueError(f"shape {shape} does not broadcast to {target}")
     if len(entries) == 1:
         return entries * size_of(target)
     missing = len(target) - len(shape)
+    if shape == target[missing:]:
+        return entries * size_of(target[:missing])
+    if shape[-1:] == (1,) and shape[:-1] == target[missing:-1]:  # a column
+        return [entry for entry in entries for _ in range(target[-1])] * size_of(target[:missing])
     old, steps = (1,) * missing + shape, [0] * missing + strides_of(shape)
     axes = [[0] * n if was == 1 else [i * step for i in range(n)] for n, was, step in zip(target, old, steps)]
     return [entries[place] for place in positions(axes)]

@@ -37,10 +37,11 @@ int32 = dtype("int32", "i", 2, _wrapped(32, True))
 uint32 = dtype("uint32", "u", 3, _wrapped(32, False))
 int64 = dtype("int64", "i", 4, int)
 float64 = dtype("float64", "f", 5, float)
-object_ = dtype("object", "O", 6, lambda x: x)
+complex128 = dtype("complex128", "c", 6, complex)
+object_ = dtype("object", "O", 7, lambda x: x)
 
-_NAMED = {bool: bool_, int: int64, float: float64, object: object_}
-for _type in (bool_, uint8, int32, uint32, int64, float64, object_):
+_NAMED = {bool: bool_, int: int64, float: float64, complex: complex128, object: object_}
+for _type in (bool_, uint8, int32, uint32, int64, float64, complex128, object_):
     _NAMED[_type.name] = _type
 
 
@@ -57,9 +58,7 @@ def dtype_of(entries):
     """Return the least type that holds Python's numbers; of none, float64."""
     found = None
     for x in entries:
-        kind = bool_ if x is True or x is False else int64 if isinstance(x, int) else float64
-        if kind is float64 and not isinstance(x, float):
-            return object_
+        kind = _NAMED.get(type(x)) or (float64 if isinstance(x, float) else int64 if isinstance(x, int) else object_)
         if found is None or kind.rank > found.rank:
             found = kind
     return found or float64

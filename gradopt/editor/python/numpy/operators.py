@@ -9,7 +9,7 @@ __all__ = """
     absolute add arccos arcsin arctan arctan2 bitwise_and bitwise_or bitwise_xor ceil copysign cos cosh divide
     equal exp expm1 fabs floor floor_divide fmax fmin greater greater_equal hypot isfinite isinf isnan ldexp
     left_shift less less_equal log log1p log2 log10 logaddexp logical_and logical_not logical_or logical_xor
-    matmul maximum minimum mod multiply negative not_equal power remainder right_shift rint sign sin sinh sqrt
+    matmul maximum minimum mod multiply negative real imag not_equal power remainder right_shift rint sign sin sinh sqrt
     square subtract tan tanh true_divide trunc
 """.split()
 
@@ -94,13 +94,13 @@ def _power(x, y):
         return inf
     except OverflowError:
         return -inf if x < 0 and y % 2 == 1 else inf
-    return nan if isinstance(result, complex) else result
+    return nan if isinstance(result, complex) and not isinstance(x, complex) else result
 
 
 def _powers(p, q):
     """Raise to powers; as NumPy does, a square is a product and a half a root, which round better."""
     y = q[0] if q else 1
-    if y in (2, 0.5, -1) and q.count(y) == len(q) and not isinstance(p[0], int):
+    if y in (2, 0.5, -1) and q.count(y) == len(q) and isinstance(p[0], float):
         return [x * x for x in p] if y == 2 else _roots(p) if y == 0.5 else _quotients([1.0] * len(p), p)
     return [_power(x, y) for x, y in zip(p, q)]
 
@@ -189,7 +189,6 @@ def _whole_as_float(f):
     return each(lambda x: math.copysign(float(f(x)), x) if f(x) == 0 else float(f(x)), lambda x: x)
 
 
-sqrt = each(math.sqrt, lambda x: nan)
 exp = each(math.exp, lambda x: inf)
 expm1 = each(math.expm1, lambda x: inf)
 log, log2, log10 = [each(f, _log_of_zero) for f in (math.log, math.log2, math.log10)]
@@ -207,7 +206,12 @@ logical_not = each(lambda x: not x, dtype=bool_)
 sign = each(lambda x: x if x != x else type(x)((x > 0) - (x < 0)), dtype=None)
 absolute = fabs = each(abs, dtype=None)
 square = each(lambda x: x * x, dtype=None)
+real, imag = [each(f, dtype=None) for f in (lambda x: complex(x).real, lambda x: complex(x).imag)]
 negative = each(lambda x: -x, dtype=None)
+
+
+def sqrt(x):
+    return power(multiply(x, 1.0), 0.5)
 
 
 def matmul(a, b):

@@ -2,7 +2,7 @@
 
 import builtins
 
-from .arrays import ndarray, positions, s_, scalar_or_array, strides_of
+from .arrays import ndarray, positions, s_, scalar_or_array, size_of, strides_of
 from .dtypes import bool_, dtype_of, float64, int64
 from .making import array, asarray, broadcast_to
 from .operators import nan, sqrt
@@ -28,6 +28,12 @@ def lines(x, axis):
     steps, entries = strides_of(x.shape), x.entries
     if not rest:
         return [entries], ()
+    if axes == [x.ndim - 1]:
+        n = x.shape[-1]
+        return [entries[i * n : (i + 1) * n] for i in range(size_of(x.shape[:-1]))], x.shape[:-1]
+    if axes == [0]:
+        n = size_of(x.shape[1:])
+        return [entries[i::n] for i in range(n)], x.shape[1:]
     starts, offsets = [positions([[i * steps[a] for i in range(x.shape[a])] for a in some]) for some in (rest, axes)]
     return [[entries[start + offset] for offset in offsets] for start in starts], tuple([x.shape[a] for a in rest])
 
