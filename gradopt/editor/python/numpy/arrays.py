@@ -104,6 +104,10 @@ class ndarray:
         return size_of(self.shape)
 
     @property
+    def flat(self):
+        return self.ravel()
+
+    @property
     def T(self):
         return self.transpose()
 

@@ -46,7 +46,8 @@ def _reduction(f, dtype=None):
         if keepdims:
             axes = _axes(x, axis)
             shape = tuple([1 if a in axes else n for a, n in enumerate(x.shape)])
-        return scalar_or_array(entries, shape, dtype or dtype_of(entries))
+        kind = dtype or (float64 if x.dtype is float64 else dtype_of(entries))
+        return scalar_or_array(entries, shape, kind)
 
     return reduce
 
