@@ -1,5 +1,7 @@
 // The editor of a rule: its code, what to try on it, Run, and what becomes of its path.
 
+const RUN_MS = 30_000; // a phone needs several seconds for 500 steps of the mask
+
 // `python` returns a promise of what runs Python, `link` the address that carries a code.
 function makeEditor(rule, el, python, link) {
   const { original, presets } = REWRITES[rule];
@@ -23,7 +25,8 @@ function makeEditor(rule, el, python, link) {
   const announce = h("div", { className: "announce", "aria-live": "polite" });
   const sharing = makeSharing((text) => (announce.textContent = text));
   const list = presetList(presets, (preset) => {
-    replaceAll(area, preset?.source ?? original.original);
+    const changes = preset?.replacements ?? [];
+    replaceAll(area, changes.reduce((code, [old, next]) => code.replace(old, () => next), original.original));
     list.focus();
     run();
   });
@@ -34,7 +37,7 @@ function makeEditor(rule, el, python, link) {
     stopButton.disabled = false;
     said.textContent = "Running …";
     problem.textContent = "";
-    const outcome = await python().then(({ run }) => run({ code: programOf(rule, area.value, make.value, state), signal: own.signal }), ({ message }) => ({ stdout: "", error: { message } }));
+    const outcome = await python().then(({ run }) => run({ code: programOf(rule, area.value, make.value, state), limitMs: RUN_MS, signal: own.signal }), ({ message }) => ({ stdout: "", error: { message } }));
     if (running === own) end(outcome, area.value);
   }
 
@@ -73,10 +76,14 @@ function makeEditor(rule, el, python, link) {
   onTheme(draw);
 
   // Shows a code that came with a link, and does not run it: its reader is to see it first.
-  function open(code) {
-    replaceAll(area, code);
-    list.value = "";
-    said.textContent = "This code came with the link. Read it, and press Run.";
+  function open(encoded) {
+    try {
+      replaceAll(area, decodeURIComponent(encoded));
+      list.value = "";
+      said.textContent = "This code came with the link. Read it, and press Run.";
+    } catch {
+      problem.textContent = "The code in this link cannot be read.";
+    }
   }
   return { element: root, area, open };
 }

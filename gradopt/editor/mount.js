@@ -22,11 +22,11 @@ function mount(block, base) {
   function follow() {
     if (!location.hash.startsWith(prefix)) return;
     toggle(true);
-    editor.open(decodeURIComponent(location.hash.slice(prefix.length)));
+    editor.open(location.hash.slice(prefix.length));
     host.scrollIntoView();
   }
 
-  host.attachShadow({ mode: "open" }).append(h("style", {}, STYLE + EDITOR_STYLE), h("div", { className: "change explorer-like" }, button), place);
+  host.attachShadow({ mode: "open" }).append(h("style", {}, STYLE + EDITOR_STYLE), h("div", { className: "change" }, button), place);
   block.after(host);
   addEventListener("hashchange", follow);
   follow();

@@ -7,7 +7,7 @@ from docutils import nodes
 from sphinx.util import logging
 
 from gradopt.editor import bundle
-from gradopt.editor.presets import PRESETS, rewritten
+from gradopt.editor.presets import PRESETS
 from gradopt.explorer.fragments import module
 from gradopt.explorer.page import loader
 from gradopt.explorer.specs import CLASSES
@@ -26,7 +26,7 @@ def script():
     rewrites = {
         rule: {
             "original": {"module": cls.__module__, "original": text_of(cls)},
-            "presets": [preset._asdict() | {"source": rewritten(rule, preset)} for preset in PRESETS[rule]],
+            "presets": [preset._asdict() for preset in PRESETS[rule]],
         }
         for rule, cls in CLASSES.items()
     }
