@@ -37,18 +37,19 @@ function makeEditor(rule, el, python, link) {
     stopButton.disabled = false;
     said.textContent = "Running …";
     problem.textContent = "";
-    const outcome = await python().then(({ run }) => run({ code: programOf(rule, area.value, make.value, state), limitMs: RUN_MS, signal: own.signal }), ({ message }) => ({ stdout: "", error: { message } }));
-    if (running === own) end(outcome, area.value);
+    const code = area.value;
+    const request = { code: programOf(rule, code, make.value, state), limitMs: RUN_MS, signal: own.signal };
+    const outcome = await python().then(({ run }) => run(request)).catch((error) => ({ stdout: "", error }));
+    if (running === own) end(outcome, code); // and not one that has begun since
   }
 
   function end({ stdout, value, error }, code) {
     running = undefined;
     stopButton.disabled = true;
     printed.textContent = stdout;
-    problem.textContent = error ? complaint(error, code) : "";
+    problem.textContent = error ? complaint(rule, error, code) : "";
     said.textContent = error ? "" : verdictOf(rule, value.difference, state.num_steps);
-    if (error) paths.alone();
-    else paths.show(value.paths);
+    paths.follow(value?.paths);
   }
 
   function reset() {
