@@ -182,7 +182,7 @@ def test_it_runs_on_the_first_explorer_that_shows_the_rule(visit):
     )
     page = visit("Adam", *explorers)
     change_it(page)
-    assert page.get_by_label("The optimizer that runs").input_value() == "Adam(lr=0.05, eps=0.0001)"
+    assert page.get_by_label("runs as").input_value() == "Adam(lr=0.05, eps=0.0001)"
     alone = page.get_by_role("img", name="Gap to the minimum after 60 steps: Adam: gap ").get_attribute("aria-label")
     assert run(page) == "The same as Adam, in every digit, for 60 steps."
     both = page.get_by_role("img", name="Gap to the minimum after 60 steps").get_attribute("aria-label")
@@ -192,7 +192,7 @@ def test_it_runs_on_the_first_explorer_that_shows_the_rule(visit):
 def test_the_optimizer_that_runs_can_be_typed(visit):
     page = visit("Lookahead")
     change_it(page)
-    field = page.get_by_label("The optimizer that runs")
+    field = page.get_by_label("runs as")
     field.fill("Lookahead(Momentum(lr=0.01), k=3, alpha=2)")
     field.press("Enter")
     assert said(page).endswith("ValueError: alpha=2 is outside its range [0, 1]")
@@ -241,13 +241,15 @@ def test_a_loop_without_an_end_can_be_stopped(visit):
 
 
 def test_a_link_carries_the_code_and_does_not_run_it(visit):
-    changed = ADAM.replace("v_hat**0.5", "v_hat**0.25  # θ & 100 %")
+    changed = ADAM.replace("v_hat**0.5", "v_hat**0.25") + "\n# θ & 100 %"
     page = visit()
     change_it(page).fill(changed)
+    page.get_by_label("runs as").fill("Adam(lr=0.2)")
     page.get_by_role("button", name="Copy link").click()
     link = page.get_by_label("Copied text").input_value()
     other = visit(fragment="#" + link.split("#")[1])
     assert other.get_by_role("textbox", name="Code of Adam").input_value() == changed
+    assert other.get_by_label("runs as").input_value() == "Adam(lr=0.2)"
     assert other.locator(".said").inner_text() == "This code came with the link. Read it, and press Run."
     assert run(other).startswith("Differs from Adam first at step 1, in the first coordinate of theta")
 

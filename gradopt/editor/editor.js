@@ -2,7 +2,7 @@
 
 const RUN_MS = 30_000; // a phone needs several seconds for 500 steps of the mask
 
-// `python` returns a promise of what runs Python, `link` the address that carries a code.
+// `python` returns a promise of what runs Python, `link` the address that carries what a reader has changed.
 function makeEditor(rule, el, python, link) {
   const { original, presets } = REWRITES[rule];
   const state = stageOf(rule);
@@ -11,13 +11,14 @@ function makeEditor(rule, el, python, link) {
 
   const area = codeField(`Code of ${rule}`, original.original, run);
   const make = h("input", {
-    type: "text", value: pythonOptimizer(state.optimizers[0]), spellcheck: false, autocomplete: "off", autocapitalize: "off", "aria-label": "The optimizer that runs",
+    type: "text", value: pythonOptimizer(state.optimizers[0]), spellcheck: false, autocomplete: "off", autocapitalize: "off",
     onkeydown: (event) => {
       event.stopPropagation();
       if (event.key === "Enter") run();
     },
   });
   const button = (text, onclick, properties = {}) => h("button", { type: "button", onclick, ...properties }, text);
+  const runButton = button("Run", run, { className: "primary", title: "Ctrl+Enter" });
   const stopButton = button("Stop", () => running?.abort(), { disabled: true });
   const said = h("p", { className: "said", role: "status" }, "Change a line, or choose what to try, and press Run.");
   const problem = h("p", { className: "problem", role: "alert" });
@@ -45,6 +46,7 @@ function makeEditor(rule, el, python, link) {
 
   function end({ stdout, value, error }, code) {
     running = undefined;
+    if (root.getRootNode().activeElement === stopButton) runButton.focus(); // what is disabled cannot keep the focus
     stopButton.disabled = true;
     printed.textContent = stdout;
     problem.textContent = error ? complaint(rule, error, code) : "";
@@ -65,8 +67,8 @@ function makeEditor(rule, el, python, link) {
       h("label", { className: "make" }, "runs as", make)),
     area,
     h("div", { className: "row" },
-      button("Run", run, { className: "primary", title: "Ctrl+Enter" }), stopButton, button("Reset", reset),
-      button("Copy link", () => sharing.share(link(area.value)))),
+      runButton, stopButton, button("Reset", reset),
+      button("Copy link", () => sharing.share(link({ code: area.value, make: make.value })))),
     said, problem, printed, ...paths.elements, sharing.element, announce);
 
   function draw() {
@@ -77,9 +79,11 @@ function makeEditor(rule, el, python, link) {
   onTheme(draw);
 
   // Shows a code that came with a link, and does not run it: its reader is to see it first.
-  function open(encoded) {
+  function open(text) {
     try {
-      replaceAll(area, decodeURIComponent(encoded));
+      const linked = JSON.parse(decodeURIComponent(text));
+      replaceAll(area, linked.code);
+      make.value = linked.make;
       list.value = "";
       said.textContent = "This code came with the link. Read it, and press Run.";
     } catch {
