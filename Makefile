@@ -22,7 +22,8 @@ export TORCHINDUCTOR_CACHE_DIR ?= $(CURDIR)/.venv/compiled$(ATEN_CPU_CAPABILITY)
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --requirement requirements.txt
 	@mkdir -p .venv/npm && cp package.json package-lock.json .venv/npm
-	PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix .venv/npm --ignore-scripts --no-audit --no-fund
+	@$(BIN)/npm ci --prefix .venv/npm --ignore-scripts --no-audit --no-fund --loglevel error || { \
+	  echo "MicroPython, on which pages run a reader's lines, is missing: npm fetches it once, which needs a network"; exit 1; }
 	@touch $@
 
 # The execution cache follows the lessons only, so a change in the package or the results starts it afresh; one in the
