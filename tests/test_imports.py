@@ -14,6 +14,7 @@ SEES = {  # room: the others that it may import
     "train": GROUND | {"torch", "data", "models", "measure"},
     "results": GROUND | {"train", "measure"},
     "explorer": GROUND | {"numpy", "problems", "lessons"},
+    "editor": GROUND | {"numpy", "problems", "lessons", "explorer"},
     "exercises": GROUND | {"numpy", "torch", "problems", "data", "models", "measure", "lessons", "train", "results"},
 }
 

@@ -1,6 +1,8 @@
 // The editor of a rule: its code, what to try on it, Run, and what becomes of its path.
 
-// `python` returns a promise of what runs Python, `link` the address that carries a code.
+const RUN_MS = 30_000; // a phone needs several seconds for 500 steps of the mask
+
+// `python` returns a promise of what runs Python, `link` the address that carries what a reader has changed.
 function makeEditor(rule, el, python, link) {
   const { original, presets } = REWRITES[rule];
   const state = stageOf(rule);
@@ -9,13 +11,14 @@ function makeEditor(rule, el, python, link) {
 
   const area = codeField(`Code of ${rule}`, original.original, run);
   const make = h("input", {
-    type: "text", value: pythonOptimizer(state.optimizers[0]), spellcheck: false, autocomplete: "off", autocapitalize: "off", "aria-label": "The optimizer that runs",
+    type: "text", value: pythonOptimizer(state.optimizers[0]), spellcheck: false, autocomplete: "off", autocapitalize: "off",
     onkeydown: (event) => {
       event.stopPropagation();
       if (event.key === "Enter") run();
     },
   });
   const button = (text, onclick, properties = {}) => h("button", { type: "button", onclick, ...properties }, text);
+  const runButton = button("Run", run, { className: "primary", title: "Ctrl+Enter" });
   const stopButton = button("Stop", () => running?.abort(), { disabled: true });
   const said = h("p", { className: "said", role: "status" }, "Change a line, or choose what to try, and press Run.");
   const problem = h("p", { className: "problem", role: "alert" });
@@ -23,7 +26,8 @@ function makeEditor(rule, el, python, link) {
   const announce = h("div", { className: "announce", "aria-live": "polite" });
   const sharing = makeSharing((text) => (announce.textContent = text));
   const list = presetList(presets, (preset) => {
-    replaceAll(area, preset?.source ?? original.original);
+    const changes = preset?.replacements ?? [];
+    replaceAll(area, changes.reduce((code, [old, next]) => code.replace(old, () => next), original.original));
     list.focus();
     run();
   });
@@ -34,18 +38,20 @@ function makeEditor(rule, el, python, link) {
     stopButton.disabled = false;
     said.textContent = "Running …";
     problem.textContent = "";
-    const outcome = await python().then(({ run }) => run({ code: programOf(rule, area.value, make.value, state), signal: own.signal }), ({ message }) => ({ stdout: "", error: { message } }));
-    if (running === own) end(outcome, area.value);
+    const code = area.value;
+    const request = { code: programOf(rule, code, make.value, state), limitMs: RUN_MS, signal: own.signal };
+    const outcome = await python().then(({ run }) => run(request)).catch((error) => ({ stdout: "", error }));
+    if (running === own) end(outcome, code); // and not one that has begun since
   }
 
   function end({ stdout, value, error }, code) {
     running = undefined;
+    if (root.getRootNode().activeElement === stopButton) runButton.focus(); // what is disabled cannot keep the focus
     stopButton.disabled = true;
     printed.textContent = stdout;
-    problem.textContent = error ? complaint(error, code) : "";
+    problem.textContent = error ? complaint(rule, error, code) : "";
     said.textContent = error ? "" : verdictOf(rule, value.difference, state.num_steps);
-    if (error) paths.alone();
-    else paths.show(value.paths);
+    paths.follow(value?.paths);
   }
 
   function reset() {
@@ -61,8 +67,8 @@ function makeEditor(rule, el, python, link) {
       h("label", { className: "make" }, "runs as", make)),
     area,
     h("div", { className: "row" },
-      button("Run", run, { className: "primary", title: "Ctrl+Enter" }), stopButton, button("Reset", reset),
-      button("Copy link", () => sharing.share(link(area.value)))),
+      runButton, stopButton, button("Reset", reset),
+      button("Copy link", () => sharing.share(link({ code: area.value, make: make.value })))),
     said, problem, printed, ...paths.elements, sharing.element, announce);
 
   function draw() {
@@ -73,10 +79,16 @@ function makeEditor(rule, el, python, link) {
   onTheme(draw);
 
   // Shows a code that came with a link, and does not run it: its reader is to see it first.
-  function open(code) {
-    replaceAll(area, code);
-    list.value = "";
-    said.textContent = "This code came with the link. Read it, and press Run.";
+  function open(text) {
+    try {
+      const linked = JSON.parse(decodeURIComponent(text));
+      replaceAll(area, linked.code);
+      make.value = linked.make;
+      list.value = "";
+      said.textContent = "This code came with the link. Read it, and press Run.";
+    } catch {
+      problem.textContent = "The code in this link cannot be read.";
+    }
   }
   return { element: root, area, open };
 }

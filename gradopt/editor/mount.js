@@ -5,7 +5,7 @@ function mount(block, base) {
   const host = h("div", { className: "gradopt-change", id: `change-${rule}` });
   const prefix = `#${host.id}=`;
   const python = () => loadPython(base);
-  const link = (code) => location.href.split("#")[0] + prefix + encodeURIComponent(code);
+  const link = (changed) => location.href.split("#")[0] + prefix + encodeURIComponent(JSON.stringify(changed));
   const place = h("div", { hidden: true });
   const button = h("button", { type: "button", "aria-expanded": "false", onclick: () => toggle(place.hidden) }, "Change it");
   let editor;
@@ -22,11 +22,11 @@ function mount(block, base) {
   function follow() {
     if (!location.hash.startsWith(prefix)) return;
     toggle(true);
-    editor.open(decodeURIComponent(location.hash.slice(prefix.length)));
+    editor.open(location.hash.slice(prefix.length));
     host.scrollIntoView();
   }
 
-  host.attachShadow({ mode: "open" }).append(h("style", {}, STYLE + EDITOR_STYLE), h("div", { className: "change explorer-like" }, button), place);
+  host.attachShadow({ mode: "open" }).append(h("style", {}, STYLE + EDITOR_STYLE), h("div", { className: "change" }, button), place);
   block.after(host);
   addEventListener("hashchange", follow);
   follow();

@@ -49,7 +49,7 @@ function makePaths(rule, state, el) {
     draw();
   }
 
-  const alone = () => set([{ style: styles[0], ...descend(state.optimizers[0], surface, state) }]);
-  alone();
-  return { elements: [pictures, legend], watched: paths, draw, alone, show: (points) => set(points.map(drawable)) };
+  set([{ style: styles[0], ...descend(state.optimizers[0], surface, state) }]);
+  const follow = (points) => set(points?.map(drawable) ?? runs.slice(0, 1)); // an error leaves the rule alone
+  return { elements: [pictures, legend], watched: paths, draw, follow };
 }

@@ -22,6 +22,11 @@ def _mistake(name, *replacements):
     return Preset(name, replacements, is_mistake=True)
 
 
+def _exercise(name, *replacements):
+    """Return the bug of the lesson's exercise, whose reader is warned."""
+    return _mistake(f"{name} (exercise: try it first)", *replacements)
+
+
 M_HAT = "self.m / (1 - beta1**self.t)"
 V_HAT = "self.v / (1 - beta2**self.t)"
 EPS_INSIDE = ("eps_inside=False", "eps_inside=True")
@@ -29,15 +34,19 @@ EPS_INSIDE = ("eps_inside=False", "eps_inside=True")
 PRESETS = {
     "SGD": (
         _convention(
-            "the rate falls as 1 / √t", ("self.lr = lr", "self.lr, self.t = lr, 0"),
-            ("self.lr * g", "self.lr / self.t**0.5 * g"), ("g = grad(theta)", "g = grad(theta)\n        self.t += 1"),
+            "the rate falls as 1 / √t",
+            ("self.lr = lr", "self.lr, self.t = lr, 0"),
+            ("self.lr * g", "self.lr / self.t**0.5 * g"),
+            ("g = grad(theta)", "g = grad(theta)\n        self.t += 1"),
         ),
         _convention(
-            "steps of length lr: normalised", ("self.lr * g", "self.lr * g / (g**2).sum() ** 0.5"),
+            "steps of length lr: normalised",
+            ("self.lr * g", "self.lr * g / (g**2).sum() ** 0.5"),
         ),
         _mistake("it climbs", ("theta - ", "theta + ")),
-        _mistake(
-            "the gradients pile up (exercise: try it first)", ("self.lr = lr", "self.lr, self.total = lr, 0.0"),
+        _exercise(
+            "the gradients pile up",
+            ("self.lr = lr", "self.lr, self.total = lr, 0.0"),
             ("g = grad(theta)", "g = self.total = self.total + grad(theta)"),
         ),
     ),
@@ -53,16 +62,17 @@ PRESETS = {
     "Nesterov": (
         _convention("torch's form: theta is the look-ahead point", ('form="theta"', 'form="look-ahead"')),
         _mistake("it looks back, not ahead", ("grad(theta - self.lr", "grad(theta + self.lr")),
-        _mistake(
-            "the gradient is taken at theta (exercise: try it first)",
+        _exercise(
+            "the gradient is taken at theta",
             ("grad(theta - self.lr * self.momentum * self.m)", "grad(theta)"),
         ),
     ),
     "Adagrad": (
         _convention("eps inside the root", EPS_INSIDE),
         _mistake("no root", ("self.v**0.5 + self.eps", "self.v + self.eps")),
-        _mistake(
-            "v starts again every 55 steps (exercise: try it first)", ("self.v = 0.0", "self.v, self.t = 0.0, 0"),
+        _exercise(
+            "v starts again every 55 steps",
+            ("self.v = 0.0", "self.v, self.t = 0.0, 0"),
             ("self.v = self.v + g**2", "self.v = g**2 + (self.v if self.t % 55 else 0.0)\n        self.t += 1"),
         ),
     ),
@@ -75,38 +85,58 @@ PRESETS = {
             ),
         ),
         _mistake("u averages gradients, not steps", ("(1 - self.rho) * delta**2", "(1 - self.rho) * g**2")),
-        _mistake(
-            "u is a step late (exercise: try it first)", ("self.v, self.u = 0.0, 0.0", "self.v, self.u, self.old = 0.0, 0.0, 0.0"),
-            ("delta = (self.u +", "delta = (self.old +"), ("self.u = self.rho", "self.old = self.u\n        self.u = self.rho"),
+        _exercise(
+            "u is a step late",
+            ("self.v, self.u = 0.0, 0.0", "self.v, self.u, self.old = 0.0, 0.0, 0.0"),
+            ("delta = (self.u +", "delta = (self.old +"),
+            ("self.u = self.rho", "self.old = self.u\n        self.u = self.rho"),
         ),
     ),
     "RMSprop": (
         _convention("eps inside the root", EPS_INSIDE),
         _convention(
-            "with a bias correction", ("self.v = 0.0", "self.v, self.t = 0.0, 0"),
+            "with a bias correction",
+            ("self.v = 0.0", "self.v, self.t = 0.0, 0"),
             ("root = (", "self.t += 1\n        v_hat = self.v / (1 - self.alpha**self.t)\n        root = ("),
             ("else self.v**0.5", "else v_hat**0.5"),
         ),
-        _mistake("alpha weighs the new, not the old", ("self.alpha * self.v + (1 - self.alpha) * g**2", "(1 - self.alpha) * self.v + self.alpha * g**2")),
         _mistake(
-            "the variance in place of the mean square (exercise: try it first)", ("self.v = 0.0", "self.v, self.mean = 0.0, 0.0"),
+            "alpha weighs the new, not the old",
+            ("self.alpha * self.v + (1 - self.alpha) *", "(1 - self.alpha) * self.v + self.alpha *"),
+        ),
+        _exercise(
+            "the variance in place of the mean square",
+            ("self.v = 0.0", "self.v, self.mean = 0.0, 0.0"),
             ("root = (", "self.mean = self.alpha * self.mean + (1 - self.alpha) * g\n        root = ("),
             ("else self.v**0.5", "else (self.v - self.mean**2) ** 0.5"),
         ),
     ),
     "Adam": (
         _convention("eps inside the root", ("(v_hat**0.5 + self.eps)", "(v_hat + self.eps) ** 0.5")),
-        _convention("eps before the correction", ("(v_hat**0.5 + self.eps)", "(self.v**0.5 + self.eps) * (1 - beta2**self.t) ** 0.5")),
-        _convention("an equal form that rounds otherwise", ("beta1 * self.m + (1 - beta1) * g", "self.m + (1 - beta1) * (g - self.m)")),
+        _convention(
+            "eps before the correction",
+            ("(v_hat**0.5 + self.eps)", "(self.v**0.5 + self.eps) * (1 - beta2**self.t) ** 0.5"),
+        ),
+        _convention(
+            "an equal form that rounds otherwise",
+            ("beta1 * self.m + (1 - beta1) * g", "self.m + (1 - beta1) * (g - self.m)"),
+        ),
         _mistake("no bias correction", (M_HAT, "self.m"), (V_HAT, "self.v")),
         _mistake("the betas are swapped", ("beta1, beta2 = self.betas", "beta2, beta1 = self.betas")),
-        _mistake("t never increases (exercise: try it first)", ("self.t += 1", "self.t = 1")),
+        _exercise("t never increases", ("self.t += 1", "self.t = 1")),
     ),
     "AMSGrad": (
-        _convention("no bias corrections, as it was published", (M_HAT, "self.m"), ("self.v_max / (1 - beta2**self.t)", "self.v_max")),
+        _convention(
+            "no bias corrections, as it was published",
+            (M_HAT, "self.m"),
+            ("self.v_max / (1 - beta2**self.t)", "self.v_max"),
+        ),
         _convention(
             "the maximum after the correction",
-            ("self.v_max = np.maximum(self.v_max, self.v)", f"v_hat = {V_HAT}\n        self.v_max = np.maximum(self.v_max, v_hat)"),
+            (
+                "self.v_max = np.maximum(self.v_max, self.v)",
+                f"v_hat = {V_HAT}\n        self.v_max = np.maximum(self.v_max, v_hat)",
+            ),
             ("v_hat = self.v_max / (1 - beta2**self.t)", "v_hat = self.v_max"),
         ),
         _mistake("the minimum in place of the maximum", ("np.maximum", "np.minimum")),
@@ -117,17 +147,26 @@ PRESETS = {
         _mistake("t never increases", ("self.t += 1", "self.t = 1")),
     ),
     "Lookahead": (
-        _convention("a plain average of the weights at the end of each cycle", ("self.phi + self.alpha * (theta - self.phi)", "(self.phi + theta) / 2")),
+        _convention(
+            "a plain average of the weights at the end of each cycle",
+            ("self.phi + self.alpha * (theta - self.phi)", "(self.phi + theta) / 2"),
+        ),
         _mistake("the fast weights go on from where they are", ("            theta = self.phi\n", "")),
-        _mistake("phi starts at zero (exercise: try it first)", ("self.phi = theta\n", "self.phi = 0 * theta\n")),
+        _exercise("phi starts at zero", ("self.phi = theta\n", "self.phi = 0 * theta\n")),
     ),
     "StochGradAdam": (
-        *(_convention(f'the paper read literally: "{form}"', ('form="corrected"', f'form="{form}"')) for form in ("algorithm, t from 1", "equations")),
-        _convention("the gradient that is kept is divided by s", ("np.where(mask, g, 0)", "np.where(mask, g, 0) / self.sampling_rate")),
+        *(
+            _convention(f'the paper read literally: "{form}"', ('form="corrected"', f'form="{form}"'))
+            for form in ("algorithm, t from 1", "equations")
+        ),
+        _convention(
+            "the gradient that is kept is divided by s",
+            ("np.where(mask, g, 0)", "np.where(mask, g, 0) / self.sampling_rate"),
+        ),
         _convention("no mask: Adam", ("np.where(mask, g, 0)", "g")),
-        _mistake("one mask for ever (exercise: try it first)", ("self.seed, self.t, self.sampling_rate)", "self.seed, 1, self.sampling_rate)")),
+        _exercise("one mask for ever", ("self.seed, self.t, self.sampling_rate)", "self.seed, 1, self.sampling_rate)")),
     ),
-}  # fmt: skip
+}
 """For every rule what can be tried on it."""
 
 

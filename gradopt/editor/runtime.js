@@ -43,8 +43,10 @@ function run(source, { interpreter, wasm, given, modules = {}, code, limitMs = L
       resolve(outcome);
     };
     const fail = (message) => end({ stdout: "", value: null, error: { message, line: null, module: null } });
+    const stopped = () => fail("Stopped.");
     const timer = setTimeout(() => fail(`Stopped after ${limitMs / 1000} seconds: is there a loop without an end?`), limitMs);
-    signal?.addEventListener("abort", () => fail("Stopped."));
+    signal?.addEventListener("abort", stopped);
+    if (signal?.aborted) return stopped();
     worker.onmessage = ({ data }) => end(data);
     worker.onerror = ({ message }) => fail(`Python could not be started: ${message}`);
     worker.postMessage({ interpreter, wasm, given, modules, code });

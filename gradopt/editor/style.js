@@ -2,7 +2,7 @@
 
 const EDITOR_STYLE = `
 .change { font: 0.85rem/1.4 system-ui, sans-serif; direction: ltr; margin: -0.4rem 0 1rem; }
-.editor .pictures { position: static; }
+.editor .pictures { position: static; background: none; }
 .code { display: block; tab-size: 4; white-space: pre; overflow: auto; padding: 0.4rem 0.5rem; line-height: 1.5; }
 .code, .editor input[type="text"] { border-color: color-mix(in srgb, currentColor 55%, transparent); }
 .editor > .row { margin-top: 0.5rem; }

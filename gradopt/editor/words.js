@@ -19,7 +19,7 @@ function verdictOf(rule, difference, steps) {
 }
 
 // Where the reader's code went wrong, with the line itself, and how.
-function complaint({ message, module, line }, code) {
-  if (module !== "changed") return message;
-  return `Line ${line}, ${code.split("\n")[line - 1]?.trim() ?? ""}: ${message}`;
+function complaint(rule, { message, module, line }, code) {
+  if (module === "original") return `${rule} as it is in the book: ${message}`;
+  return module === "changed" ? `Line ${line}, ${code.split("\n")[line - 1].trim()}: ${message}` : message;
 }
