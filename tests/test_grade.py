@@ -9,7 +9,13 @@ import grade
 import pytest
 from lesson import ROOT
 
-RIGHT = "import math\n\n\ndef warm_up(momentum, fraction):\n    return math.ceil(math.log(1 - fraction) / math.log(momentum))\n"
+RIGHT = """
+import math
+
+
+def warm_up(momentum, fraction):
+    return math.ceil(math.log(1 - fraction) / math.log(momentum))
+"""
 STUB = "def warm_up(momentum, fraction):\n    raise NotImplementedError\n"
 LABEL = "ex-momentum-warm-up"
 
@@ -60,7 +66,9 @@ def test_a_damaged_file_gets_one_clear_row(tmp_path, content, complaint):
 
 
 def test_the_command_goes_on_past_bad_files_and_writes_a_table(tmp_path):
-    handed_in(tmp_path / "ada.json", {LABEL: RIGHT, "ex-mb-time": "def fastest(fixed, each, critical):\n    return 1\n"})
+    handed_in(
+        tmp_path / "ada.json", {LABEL: RIGHT, "ex-mb-time": "def fastest(fixed, each, critical):\n    return 1\n"}
+    )
     (tmp_path / "broken.json").write_text("{")
     handed_in(tmp_path / "empty.json", {})
     command = [sys.executable, ROOT / "tools" / "grade.py", tmp_path, "--csv", tmp_path / "rows.csv"]

@@ -44,7 +44,7 @@ def _method(function):
 
 
 for _name in """
-    all any argmax argmin argsort clip cumprod cumsum dot max mean min nonzero prod ptp repeat round squeeze std sum trace
-    var
+    all any argmax argmin argsort clip cumprod cumsum dot max mean min nonzero prod ptp repeat round squeeze std sum
+    trace var
 """.split():
     setattr(ndarray, _name, _method(globals()[_name]))
