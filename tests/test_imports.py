@@ -19,6 +19,7 @@ SEES = {  # room: the others that it may import
     "doctor": GROUND | {"numpy"},
     "exercises": GROUND
     | {"doctor", "numpy", "torch", "problems", "data", "models", "measure", "lessons", "train", "results"},
+    "editor": GROUND | {"numpy", "problems", "lessons", "explorer"},
 }
 
 
