@@ -13,7 +13,7 @@ from fakes import write_setting
 from gradopt.explorer import Verdict
 from gradopt.explorer.verdict import MODULE
 from gradopt.results import plan
-from gradopt.results.judged import at_hand, judged
+from gradopt.results.judged import judged
 
 SIZES = [len(family) for family in plan.FAMILIES.values()]
 KEPT = {  # setting: gains of StochGradAdam over each arm, and how much the arms vary
@@ -131,18 +131,6 @@ def test_without_any_run_it_says_so(visit, tmp_path):
     page = visit(judged(tmp_path))
     assert page.locator(".status").inner_text().startswith("None of the plan's runs is kept yet")
     assert page.get_by_role("table").count() == page.get_by_role("slider").count() == 0
-
-
-@pytest.mark.parametrize("scripts", [True, False])
-def test_until_a_claim_has_runs_the_pilot_is_a_rehearsal(visit, tmp_path, kept, folder, scripts):
-    assert at_hand(folder) == kept and kept["note"] == ""
-    rehearsed = at_hand(tmp_path)
-    page = visit(rehearsed, java_script_enabled=scripts)
-    assert page.get_by_text("These words are the pilot's, a rehearsal: they decide nothing.").last.is_visible()
-    if scripts:
-        assert words(page) == [each["word"] for each in planned(rehearsed)]
-        assert differ(page) == (0, 7)  # claims about the matched Adam alone, at a constant and at a falling rate
-        assert {number_of_seeds(row) for row in cells(page)} == {10}
 
 
 def test_without_scripts_a_table_has_the_plans_words(visit, kept, tmp_path):

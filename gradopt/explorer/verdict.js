@@ -171,7 +171,6 @@ function render({ model, el }) {
   }
 
   // ---- on the page
-  const note = h("p", { className: "note", hidden: !data.note }, data.note);
   const status = h("p", { className: "status" });
   const tally = h("p", { className: "about" });
   const how = h("p", { className: "about" });
@@ -179,7 +178,7 @@ function render({ model, el }) {
   const absent = h("p", { className: "about" });
   const announce = h("div", { className: "announce", role: "status" });
   const root = h("div", { className: "explorer verdict", role: "group", "aria-label": "The verdict, to be judged again" },
-    note, choosing, how, status, tally, claims, legend, absent, files, announce);
+    choosing, how, status, tally, claims, legend, absent, files, announce);
   const drop = (event) => {
     event.preventDefault(); // the browser would open the file
     event.stopPropagation();

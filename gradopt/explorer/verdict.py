@@ -20,7 +20,7 @@ class Verdict(anywidget.AnyWidget):
     Parameters
     ----------
     judged : dict
-        As :func:`gradopt.results.judged.judged` or ``at_hand`` returns it.
+        As :func:`gradopt.results.judged.judged` returns it.
 
     Examples
     --------
@@ -40,18 +40,18 @@ class Verdict(anywidget.AnyWidget):
 
     def page_html(self):
         """Return what stands for the widget in a page: its data, and the plan's words until the module runs."""
-        return in_page("verdict", self.judged, _words(**self.judged))
+        return in_page("verdict", self.judged, _words(self.judged["families"]))
 
 
-def _words(families, note="", **_):
-    """Return a table of the words, a note where they are not of the plan's runs, and how many claims have none."""
+def _words(families):
+    """Return a table of the plan's words, and how many claims have none."""
     claims = [claim for family in families.values() for claim in family]
     rows = [_row(claim) for claim in claims if claim["planned"]]
     waiting = len(claims) - len(rows)
-    absent = f"<p>No runs are kept yet for {waiting} of the {len(claims)} claims.</p>" if waiting else ""
+    note = f"<p>No runs are kept yet for {waiting} of the {len(claims)} claims.</p>" if waiting else ""
     head = "".join(f'<th scope="col">{name}</th>' for name in HEADER)
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>" if rows else ""
-    return f"<p>{note}</p>{table}{absent}" if note else table + absent
+    return table + note
 
 
 def _row(claim):

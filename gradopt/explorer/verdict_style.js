@@ -8,7 +8,7 @@ p { margin: 0.5rem 0; }
 .verdict .select { max-width: 100%; }
 .verdict select { max-width: 100%; min-width: 0; }
 .about { display: block; font-size: 0.85em; }
-.status, .note { font-weight: 600; }
+.status { font-weight: 600; }
 .claims { max-height: 65vh; overflow-y: auto; border: 1px solid var(--line); border-width: 1px 0; }
 .verdict td, .verdict th { text-align: left; padding: 0.2rem 0.7rem 0.2rem 0; vertical-align: middle; }
 .verdict thead th { white-space: normal; font-size: 0.85em; vertical-align: bottom; }

@@ -1,15 +1,9 @@
 """The plan's judgement as JSON: its claims, their words, and the scores of the kept runs, to be judged again."""
 
-import shutil
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
 import numpy as np
 
 from gradopt.results import plan
-from gradopt.results.arms import PAIR
 from gradopt.train import load
-from gradopt.train.record import RESULTS
 
 NAMES = {  # of settings and arms
     "linear": "falling rate",
@@ -42,7 +36,7 @@ def judged(folder=None):
         ``level``, ``matters`` and ``looks`` are the plan's. ``families`` has lists of claims; ``planned`` is the word
         of one and what it rests on, None if no runs are kept. ``needs`` has for each name of a result its measures,
         such as "accuracy 1" for the accuracy at evaluation 1, and ``runs`` their values in points and the ``seeds``
-        of each result that is kept; what is not finite is None. ``note`` says of which runs it is if not of the plan's.
+        of each result that is kept; what is not finite is None.
     """
     needs = _needs()
     return {
@@ -52,26 +46,7 @@ def judged(folder=None):
         "families": {name: _family(claims, folder) for name, claims in plan.FAMILIES.items()},
         "needs": {name: [f"{measure} {at}" for measure, at in measures] for name, measures in needs.items()},
         "runs": {name: kept for name, measures in needs.items() if (kept := _scores(name, measures, folder))},
-        "note": "",
     }
-
-
-def at_hand(folder=None):
-    """Return what was :func:`judged`; while no claim of the plan has runs, the pilot's runs in their place.
-
-    The pilot was run on seeds of its own, to learn how much paired runs scatter. It decides nothing.
-    """
-    of_plan = judged(folder)
-    if any(claim["planned"] for claims in of_plan["families"].values() for claim in claims):
-        return of_plan
-    with TemporaryDirectory() as rehearsal:
-        for setting in ("linear", "constant"):
-            for arm in PAIR:
-                shutil.copy(RESULTS / f"pilot-{setting}-{arm}.json", Path(rehearsal) / f"plan-{setting}-1-{arm}.json")
-        of_pilot = judged(rehearsal)
-    share, seeds = next(iter(plan.LOOKS)), len(next(iter(of_pilot["runs"].values()))["seeds"])
-    note = "No claim of the plan has runs yet. These words are the pilot's, a rehearsal: they decide nothing."
-    return of_pilot | {"looks": [{"share": share, "seeds": seeds}], "note": note}
 
 
 def _needs():
