@@ -24,7 +24,8 @@ def address(tmp_path_factory):
     (folder / "gradopt-python.js").write_text(bundle.script(), encoding="utf-8")
     (folder / "gradopt-exercises.js").write_text(script(chosen), encoding="utf-8")
     cells = [
-        f'<div class="exercise" id="{each.label}"><div class="cell tag_exercise"><pre>{html.escape(each.stub)}</pre></div></div>'
+        f'<div class="exercise" id="{each.label}"><div class="cell tag_exercise">'
+        f"<pre>{html.escape(each.stub)}</pre></div></div>"
         for each in chosen
     ]
     links = "".join(f'<li><a href="page.html#{each.label}">{each.label}</a></li>' for each in chosen)
