@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import json
 import re
 from functools import cache
 from typing import NamedTuple
@@ -13,6 +14,10 @@ from gradopt.editor.slices import Statement, imports, slice_of
 
 OFFERED = ("numpy", "gradopt.numpy", "gradopt.problems", "fractions", "functools")
 """Modules whose names an answer may use if the lesson imports them, though the solution does not."""
+
+
+IN_PAGE = lesson.ROOT / "tools" / "in_page.json"
+"""Labels of the exercises whose solution the page's Python accepts in time; tools/in_page.py writes it."""
 
 
 class Exercise(NamedTuple):
@@ -36,13 +41,19 @@ class Exercise(NamedTuple):
         return f"gradopt.exercises.{self.page.rpartition('/')[2].replace('-', '_')}"
 
     @property
-    def needs(self):
-        """What the page's Python lacks for it, in words, or None."""
+    def lacks(self):
+        """What the page's Python does not have of what it uses, in words, or None."""
         try:
             modules_of(self.setup)
         except NeedsNotebook as lack:
             return str(lack)
         return None
+
+    @property
+    def needs(self):
+        """Why it is not answered in its page, in words, or None."""
+        is_tried = self.label in json.loads(IN_PAGE.read_text(encoding="utf-8"))
+        return self.lacks or (None if is_tried else "its check takes too long in a page, or more of Python")
 
 
 @cache

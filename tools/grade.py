@@ -3,6 +3,7 @@
 import argparse
 import csv
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -84,7 +85,7 @@ def verdict(label, code, seconds=SECONDS):
         try:
             run = subprocess.run(
                 [sys.executable, "-c", RUN], input=job, capture_output=True, text=True, errors="replace",
-                cwd=lesson.ROOT, timeout=seconds,
+                cwd=folder, timeout=seconds, env={**os.environ, "PYTHONPATH": str(lesson.ROOT)},
             )  # fmt: skip
         except subprocess.TimeoutExpired:
             return f"stopped after {seconds} s"

@@ -10,7 +10,7 @@ from gradopt.editor.slices import Statement, slice_of
 
 PACKAGE = Path(__file__).parents[1]
 STAND_INS = Path(__file__).parent / "python"
-BUILT_IN = {"collections", "itertools", "math", "operator", "time"}  # of MicroPython
+BUILT_IN = {"cmath", "collections", "itertools", "math", "operator", "time"}  # of MicroPython
 
 
 class NeedsNotebook(ValueError):
@@ -39,6 +39,8 @@ def modules_of(program):
     wanted, modules, waiting = {}, {**stand_in("boot")}, list(_imports_of(lower(program), None))
     while waiting:
         module, name = waiting.pop()
+        if module.startswith("gradopt.data"):
+            raise NeedsNotebook("it uses data that a page does not carry")
         if module.split(".")[0] != "gradopt":
             modules |= stand_in(module)
         elif name and name not in wanted.setdefault(module, set()):

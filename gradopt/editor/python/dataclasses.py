@@ -43,11 +43,13 @@ def dataclass(cls=None, **options):
     return cls
 
 
-def replace(x, **changes):
+def replace(instance, **changes):
     """Return an object with other values in some fields."""
-    values = {part[0]: getattr(x, part[0]) for part in type(x)._all_fields if hasattr(x, part[0])}
+    values = {part[0]: getattr(instance, part[0]) for part in type(instance)._all_fields if hasattr(instance, part[0])}
     values.update(changes)
     hidden = [
-        part[0] for part in type(x)._all_fields if len(part) > 1 and isinstance(part[1], field) and not part[1].init
+        part[0]
+        for part in type(instance)._all_fields
+        if len(part) > 1 and isinstance(part[1], field) and not part[1].init
     ]
-    return type(x)(**{name: value for name, value in values.items() if name not in hidden})
+    return type(instance)(**{name: value for name, value in values.items() if name not in hidden})

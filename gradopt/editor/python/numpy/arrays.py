@@ -165,8 +165,8 @@ class ndarray:
         return self.shape[0]
 
     def __iter__(self):
-        for i in range(len(self)):
-            yield self[i]
+        n = len(self)
+        return iter(self.entries if self.ndim == 1 else [self[i] for i in range(n)])
 
     def __contains__(self, x):
         return x in self.entries

@@ -1,5 +1,6 @@
 """Functions of one or two numbers, entry by entry, and the operators of arrays that are made of them."""
 
+import cmath
 import math
 
 from .arrays import broadcast_shapes, flatten, ndarray, scalar_or_array, spread
@@ -189,7 +190,7 @@ def _whole_as_float(f):
     return each(lambda x: math.copysign(float(f(x)), x) if f(x) == 0 else float(f(x)), lambda x: x)
 
 
-exp = each(math.exp, lambda x: inf)
+exp = each(lambda x: cmath.exp(x) if isinstance(x, complex) else math.exp(x), lambda x: inf, None)
 expm1 = each(math.expm1, lambda x: inf)
 log, log2, log10 = [each(f, _log_of_zero) for f in (math.log, math.log2, math.log10)]
 log1p = each(_log1p, lambda x: -inf if x == -1 else nan)
