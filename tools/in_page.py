@@ -31,7 +31,7 @@ def python():
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         page, base = browser.new_page(), Path(folder, "page.html").as_uri()
         page.goto(base)
-        source = module("../editor/runtime") + "\nexport { loadPython };"
+        source = module("editor/runtime") + "\nexport { loadPython };"
 
         def run(modules, code, seconds=SECONDS):
             request = {"modules": modules, "code": code, "limitMs": 1000 * seconds}
