@@ -21,7 +21,7 @@ PREFERENCES = {
     "remote.prefs.recommended": True,
     "ui.prefersReducedMotion": 1,
 }
-KEYS = {"ArrowRight": "\ue014", "ArrowLeft": "\ue012", "End": "\ue010", "Home": "\ue011", "Tab": "\ue004"}
+LEFT = "\ue012"  # the arrow key
 
 
 class Firefox:
@@ -62,8 +62,7 @@ class Firefox:
 
     def press(self, key):
         """Press a key where the focus is."""
-        value = KEYS[key]
-        moves = [{"type": kind, "value": value} for kind in ("keyDown", "keyUp")]
+        moves = [{"type": kind, "value": key} for kind in ("keyDown", "keyUp")]
         self.ask("input.performActions", context=self._tab, actions=[{"type": "key", "id": "keys", "actions": moves}])
 
     def resize(self, width, height):
