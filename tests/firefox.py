@@ -4,7 +4,7 @@ import json
 import shutil
 import subprocess
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -65,6 +65,10 @@ class Firefox:
         moves = [{"type": kind, "value": key} for kind in ("keyDown", "keyUp")]
         self.ask("input.performActions", context=self._tab, actions=[{"type": "key", "id": "keys", "actions": moves}])
 
+    def close(self):
+        """Leave the browser, which ends the session."""
+        self._socket.close()
+
     def resize(self, width, height):
         """Give the page a size in CSS pixels."""
         self.ask("browsingContext.setViewport", context=self._tab, viewport={"width": width, "height": height})
@@ -78,7 +82,8 @@ def firefox(folder):
     command = [FIREFOX, "--headless", "--no-remote", "--profile", str(folder), "--remote-debugging-port", "0"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
-            yield Firefox(address(Path(folder, "WebDriverBiDiServer.json"), process))
+            with closing(Firefox(address(Path(folder, "WebDriverBiDiServer.json"), process))) as tab:
+                yield tab
         finally:
             process.terminate()
 
