@@ -4,7 +4,7 @@ import json
 import shutil
 import subprocess
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -21,7 +21,7 @@ PREFERENCES = {
     "remote.prefs.recommended": True,
     "ui.prefersReducedMotion": 1,
 }
-KEYS = {"ArrowRight": "\ue014", "ArrowLeft": "\ue012", "End": "\ue010", "Home": "\ue011", "Tab": "\ue004"}
+LEFT = "\ue012"  # the arrow key
 
 
 class Firefox:
@@ -62,9 +62,12 @@ class Firefox:
 
     def press(self, key):
         """Press a key where the focus is."""
-        value = KEYS[key]
-        moves = [{"type": kind, "value": value} for kind in ("keyDown", "keyUp")]
+        moves = [{"type": kind, "value": key} for kind in ("keyDown", "keyUp")]
         self.ask("input.performActions", context=self._tab, actions=[{"type": "key", "id": "keys", "actions": moves}])
+
+    def close(self):
+        """Leave the browser, which ends the session."""
+        self._socket.close()
 
     def resize(self, width, height):
         """Give the page a size in CSS pixels."""
@@ -79,7 +82,8 @@ def firefox(folder):
     command = [FIREFOX, "--headless", "--no-remote", "--profile", str(folder), "--remote-debugging-port", "0"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
-            yield Firefox(address(Path(folder, "WebDriverBiDiServer.json"), process))
+            with closing(Firefox(address(Path(folder, "WebDriverBiDiServer.json"), process))) as tab:
+                yield tab
         finally:
             process.terminate()
 

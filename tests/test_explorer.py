@@ -631,6 +631,17 @@ def test_pictures_have_the_pixels_that_an_eye_tells_apart(visit, ratio, finest):
         assert pixels == pytest.approx([finest * width, finest * height], abs=1)
 
 
+@pytest.mark.parametrize(("width", "size"), [(360, 130), (360, 200), (1200, 200)])
+def test_large_text_pushes_no_control_over_the_edge(visit, width, size):
+    page = visit(EVERYTHING, viewport={"width": width, "height": 800})
+    page.add_style_tag(content=f"html {{ font-size: {size}% }}")
+    page.locator("details").evaluate_all("(all) => all.forEach((each) => (each.open = true))")
+    right = page.locator("#explorer-1").evaluate("(e) => e.getBoundingClientRect().right")
+    controls = page.locator("#explorer-1 :is(button, input, select)")
+    edges = controls.evaluate_all("(all) => all.map((e) => e.getBoundingClientRect().right)")
+    assert max(edges) <= right
+
+
 @pytest.mark.parametrize("width", [360, 800])
 def test_everything_is_in_reach_of_the_keyboard_and_within_the_page(visit, width):
     page = visit(EVERYTHING, viewport={"width": width, "height": 740})

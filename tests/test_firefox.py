@@ -5,7 +5,7 @@ import json
 import pytest
 from browser import missing
 from built import BUILD, needs_book
-from firefox import FIREFOX, firefox
+from firefox import FIREFOX, LEFT, firefox
 
 needs_book("no page was looked at in Firefox")
 if FIREFOX is None:
@@ -63,7 +63,7 @@ def test_explorers_work_in_firefox(tab, path):
         for selector in ("details[open] input[type=range]", ".handle"):
             before = tab.evaluate(f"shown({it})")
             tab.evaluate(f"focus({it}, {json.dumps(selector)})")
-            tab.press("ArrowLeft")
+            tab.press(LEFT)
             assert tab.evaluate(f"frame().then(() => shown({it}))") != before, f"a key on {selector} draws nothing"
     assert tab.evaluate("MathJax.startup.promise.then(() => document.querySelectorAll('mjx-container').length)") > 0
     assert tab.complaints == []

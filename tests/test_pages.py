@@ -205,6 +205,16 @@ def test_labels_of_figures_are_nine_pixels_high_on_a_phone(page):
     assert all(width * SMALLEST >= 9 for width in widths if width)
 
 
+def test_pictures_of_an_explorer_stay_in_sight_of_its_sliders_on_a_phone(page):
+    page.set_viewport_size({"width": 390, "height": 800})
+    tops = page.evaluate("""[...document.querySelectorAll(".gradopt-explorer")].map(({ shadowRoot }) => {
+      shadowRoot.querySelectorAll("details").forEach((e) => (e.open = true));
+      [...shadowRoot.querySelectorAll("details input[type=range]")].at(-1).scrollIntoView({ block: "end" });
+      return shadowRoot.querySelector(".pictures").getBoundingClientRect().top;
+    })""")
+    assert all(top >= 0 for top in tops)
+
+
 def test_paper_is_light_and_shows_all_that_the_screen_folds(page):
     page.set_viewport_size({"width": 720, "height": 1000})
     page.evaluate("document.querySelectorAll('details.sd-dropdown').forEach((e) => (e.open = false))")
