@@ -296,7 +296,7 @@ def test_it_can_be_stopped_and_raced_again(visit):
 
 
 def test_a_rule_that_diverges_says_so(visit):
-    page = visit("SGD", "Adam", fixed={"lr": 1000.0, "compact": True})
+    page = visit("SGD", "Adam", fixed={"lr": 1000.0})
     press(page)
     shown = table(page)
     assert "diverged" in shown["SGD"][2] and list(shown) == ["Adam", "SGD"]
