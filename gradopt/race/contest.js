@@ -77,6 +77,7 @@ class Contest {
   outcome() {
     const order = this.standings();
     const [first, last] = [order[0], order.at(-1)];
+    if (!(first.loss < DIVERGED)) return `${this.rates()}, every rule diverged.`;
     if (!(last.loss < DIVERGED)) return `${this.rates()}, ${first.rule} comes first; ${last.rule} diverged.`;
     const factor = last.loss / first.loss;
     return `${this.rates()}, ${first.rule} comes first, and the loss of ${last.rule}, the last, is ${digits(factor, 2)} times as high.`;

@@ -83,7 +83,7 @@ function drawCurves(canvas, theme, { curves, block, num_steps, front }) {
     return { rule, points: Array.from({ length }, (_, k) => ({ low: Math.min(...at(k)), middle: median(at(k)), high: Math.max(...at(k)) })) };
   });
   const lowest = Math.min(...middles.flatMap(({ points }) => points.map(({ low }) => low)));
-  const { context, map, y } = lossAxes(canvas, theme, lowest, [0, num_steps], ticks(0, num_steps, 4), "step");
+  const { context, map, y } = lossAxes(canvas, theme, lowest, [0, 1.04 * num_steps], ticks(0, num_steps, 4), "step");
   const x = (k) => map.x(Math.min(num_steps, (k + 0.5) * block));
   for (const { rule, points } of middles) {
     ink(context, rule, front, theme);

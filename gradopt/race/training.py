@@ -96,6 +96,8 @@ def score(losses):
 
 
 def accuracy(theta):
-    """Return the fraction of the digits held out that are read right; nothing is read right once theta is no number."""
+    """Return the fraction of the digits held out that are read right: none, if theta is not finite."""
+    if not np.isfinite(theta).all():
+        return 0.0
     with np.errstate(all="ignore"):
         return float(MLP(SIZES).accuracy(theta, *digits()[1]))
