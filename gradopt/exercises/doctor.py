@@ -28,7 +28,11 @@ def check_under(method):
             lambda: report().variant.turned.get("eps") == "under the root",
             "(v_hat + eps) ** 0.5",
         ),
-        ("differs in nothing else", lambda: len(report().findings) == 1, "print(diagnose(YourClass)) says in what"),
+        (
+            "differs in nothing else",
+            lambda: report().title == "Adam" and len(report().findings) == 1,
+            "print(diagnose(YourClass)) says in what",
+        ),
     )
 
 
