@@ -32,12 +32,12 @@ function breakLine(area) {
   replace(area, selectionStart, selectionEnd, `\n${before.match(/^ */)[0]}${deeper}`);
 }
 
-// `run` is called for Ctrl+Enter, or Cmd+Enter.
+// `run` is called for Ctrl+Enter, or Cmd+Enter; an element with the id "keys" says what the keys do.
 function codeField(label, value, run) {
   let free = false; // after Escape, Tab leaves the field
   const area = h("textarea", {
     className: "code", value, rows: value.split("\n").length + 1, spellcheck: false, autocapitalize: "off", autocomplete: "off", wrap: "off",
-    "aria-label": label, "aria-description": "Tab indents. Escape, then Tab, leaves the field. Control and Enter run the code.",
+    "aria-label": label, "aria-describedby": "keys",
     onfocus: () => (free = false),
     onkeydown: (event) => {
       event.stopPropagation(); // the page has shortcuts of its own

@@ -68,7 +68,8 @@ function makeEditor(rule, el, python, link) {
     area,
     h("div", { className: "row" },
       runButton, stopButton, button("Reset", reset),
-      button("Copy link", () => sharing.share(link({ code: area.value, make: make.value })))),
+      button("Copy link", () => sharing.share(link({ code: area.value, make: make.value }))),
+      h("span", { className: "hint", id: "keys" }, "Ctrl+Enter runs. Esc, then Tab, leaves the field.")),
     said, problem, printed, ...paths.elements, sharing.element, announce);
 
   function draw() {

@@ -21,5 +21,5 @@ function verdictOf(rule, difference, steps) {
 // Where the reader's code went wrong, with the line itself, and how.
 function complaint(rule, { message, module, line }, code) {
   if (module === "original") return `${rule} as it is in the book: ${message}`;
-  return module === "changed" ? `Line ${line}, ${code.split("\n")[line - 1].trim()}: ${message}` : message;
+  return module === "changed" ? `Line ${line}, ${code.split("\n")[line - 1]?.trim()}: ${message}` : message;
 }

@@ -40,7 +40,7 @@ def built(rule, module, source, make, file):
     seen = []
     names = dict(sys.modules["gradopt.numpy"].__dict__)
     names.update(sys.modules[module].__dict__)
-    names.update({"np": np, "see": lambda name, value: seen.append((name, numbers_of(value)))})
+    names.update({"np": np, "_see": lambda name, value: seen.append((name, numbers_of(value)))})
     del names[rule]
     exec(compile(watched(source), file, "exec"), names)
     if rule not in names:
@@ -103,14 +103,14 @@ def _numbered(seen):
 
 
 def watched(source):
-    """Return a source whose lines show what they assign: ``x = 1`` becomes ``x = 1; see("x", x)``.
+    """Return a source whose lines show what they assign: ``x = 1`` becomes ``x = 1; _see("x", x)``.
 
     The lines keep their numbers, and those of an error are the reader's.
     """
     pieces, done = [], 0
     for start, end in statements(source):
         names = targets(source[start:end])
-        pieces += [source[done:end], *[f'; see("{name.replace("self.", "")}", {name})' for name in names]]
+        pieces += [source[done:end], *[f'; _see("{name.replace("self.", "")}", {name})' for name in names]]
         done = end
     return "".join(pieces) + source[done:]
 
