@@ -207,9 +207,9 @@ def test_the_optimizer_that_runs_can_be_typed(visit):
         (
             "m_hat = self.m",
             "m_hat = self.mm",
-            "Line 15, m_hat = self.mm / (1 - beta1**self.t): AttributeError: 'Adam' object has no attribute 'mm'",
+            "Line 16, m_hat = self.mm / (1 - beta1**self.t): AttributeError: 'Adam' object has no attribute 'mm'",
         ),
-        ("g = grad(theta)", "g = = grad(theta)", "Line 11, g = = grad(theta): SyntaxError: invalid syntax"),
+        ("g = grad(theta)", "g = = grad(theta)", "Line 12, g = = grad(theta): SyntaxError: invalid syntax"),
         ("return theta", "theta", "ValueError: step 1 returned None: it must return the next theta, 2 numbers"),
     ],
 )
