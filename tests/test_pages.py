@@ -113,11 +113,11 @@ def page(request, browser):
     context = browser.new_context(color_scheme="light")
     found = complaints(context)
     page = context.new_page()
-    page.found, page.path, page.asked = found, request.param, set()
-    context.on("request", lambda request: page.asked.add(request.url))
+    page.found, page.path, asked = found, request.param, set()
+    context.on("request", lambda sent: asked.add(sent.url))
     page.goto(request.param.as_uri())
     page.evaluate("window.MathJax?.startup.promise.then(() => document.fonts.ready).then(() => 0)")
-    page.asked = frozenset(page.asked)
+    page.asked = frozenset(asked)  # what a first view needs; more may come
     page.evaluate(SETTLE)
     yield page
     context.close()
