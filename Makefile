@@ -93,7 +93,7 @@ serve: book
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
 
 bench: .venv/ready
-	PYTHONPATH=tools $(BIN)/python benchmarks/explorer.py
+	PYTHONPATH=tools:tests $(BIN)/python benchmarks/explorer.py
 	PYTHONPATH=tools:tests $(BIN)/python benchmarks/race.py
 	OMP_NUM_THREADS= $(BIN)/python benchmarks/train.py
 	OMP_NUM_THREADS= $(BIN)/python benchmarks/optimizers.py
