@@ -77,7 +77,10 @@ def diagnose(optimizer, **hyper):
     """
     seen = find(optimizer, hyper) if isinstance(optimizer, str) else subject(optimizer, hyper)
     recording = recorded() if seen.has_groups else recorded().whole()
-    path, given = seen.run(recording), seen.given
+    given = seen.given
+    if value_of("lr", ("lr",), given) is None:  # nothing can be changed
+        recording = recording.steady()
+    path = seen.run(recording)
     match = search(recording, given, path, seen.name)
     report = Report(seen.name + (f" with {said(seen.hyper)}" if seen.hyper else ""), "", match.variant)
     if seen.assumed:
