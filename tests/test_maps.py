@@ -61,7 +61,7 @@ def floor_map():
         variance = alpha / (2 - alpha * (1 - momentum) / (1 + momentum))
         return np.where(lr < 2 * (1 + momentum), variance, np.inf)
 
-    x, y = Axis("lr", (0.01, 0.1, 1, 3), (0.1,), "lr"), Axis("momentum", (0, 0.5, 0.9), (0.5,), "momentum")
+    x, y = Axis("lr", (0.01, 0.1, 1, 2.5), (0.1,), "lr"), Axis("momentum", (0, 0.5, 0.9), (0.5,), "momentum")
     options = {"condition": 1, "start": (6, 4), "num_steps": 3000, "batch_size": 4}
     return Map(Momentum(lr=0.1, momentum=0.5), x, y, "floor", floor, **options)
 

@@ -23,7 +23,7 @@ def fill_in(app, config):
     found = everywhere()
     lines = []
     for page in dict.fromkeys(exercise.page for exercise in found.values()):
-        links = ", ".join(f"{{prf:ref}}`{each.label}`" for each in found.values() if each.page == page)
+        links = ", ".join(f"{{ref}}`{each.label}`" for each in found.values() if each.page == page)
         lines.append(f"- [](/book/{page}): {links}")
     here = sum(each.needs is None for each in found.values())
     config.myst_substitutions |= {"exercises": "\n".join(lines), "in_page": here, "in_all": len(found)}

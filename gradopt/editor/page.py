@@ -27,6 +27,8 @@ def script():
     }
     data = {"REWRITES": rewrites, "IMPORTS": bundle.IMPORTS, "PREFIX": PREFIX}
     constants = "\n".join(f"const {name} = {json.dumps(value)};" for name, value in data.items())
-    explorer = module("rules", "checks", "style", "run", "draw", "controls", "hyperparameters", "terms", "sharing")
+    explorer = module(
+        "rules", "checks", "style", "run", "contours", "draw", "controls", "hyperparameters", "terms", "sharing"
+    )
     own = module(*(f"editor/{name}" for name in ("runtime", "style", "code", "words", "paths", "program", "editor")))
     return loader("\n".join([explorer, constants, own, module("editor/mount")]))

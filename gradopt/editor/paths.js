@@ -19,21 +19,21 @@ function makePaths(rule, state, el) {
   const [paths, gaps] = [h("canvas", { role: "img" }), h("canvas", { role: "img" })];
   const legend = h("div", { className: "row runs", "aria-hidden": "true" });
   const pictures = h("div", { className: "pictures" }, ...[paths, gaps].map((canvas) => h("div", { className: "picture" }, canvas)));
-  const cache = {};
+  const [pathGround, gapGround] = [{}, {}];
   let runs;
 
   // A path of points as the explorer draws one: flat, with its gaps and the first step that is far away.
   function drawable(points, i) {
     const left = points.findIndex(([x, y]) => isFar(x, y, reachOf(surface)));
-    const heights = points.map(([x, y]) => surface.f(x, y) - lowestOf(surface));
-    return { style: styles[i], path: Float64Array.from(points.flat()), gaps: Float64Array.from(heights), left: left < 0 ? Infinity : left };
+    const gaps = Float64Array.from(points, ([x, y]) => surface.f(x, y) - lowestOf(surface));
+    return { style: styles[i], path: Float64Array.from(points.flat()), gaps, logs: gaps.map(Math.log10), left: left < 0 ? Infinity : left };
   }
 
   function draw() {
     if (!paths.clientWidth) return;
     const theme = themeOf(el);
-    drawPaths(paths, cache, state, surface, runs, theme);
-    drawGaps(gaps, state, runs, theme);
+    drawPaths(paths, pathGround, state, surface, runs, theme);
+    drawGaps(gaps, gapGround, state, runs, decadesOf(runs), theme);
     legend.replaceChildren(...runs.map(({ style }, i) => {
       const sample = swatch(style);
       sample.style.stroke = inked(style.color, theme.dark);

@@ -42,6 +42,8 @@ function ticks(low, high, count) {
   return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(6)));
 }
 
+const fineness = () => Math.min(window.devicePixelRatio, FINEST);
+
 // A context that draws in CSS pixels on a canvas with as many pixels as the screen shows.
 function fit(canvas, width, height, scale) {
   const [columns, rows] = [Math.round(width * scale), Math.round(height * scale)];
@@ -52,17 +54,20 @@ function fit(canvas, width, height, scale) {
   return context;
 }
 
+// A context of a canvas in the page, whatever its size there is.
+const fitted = (canvas) => fit(canvas, canvas.clientWidth, canvas.clientHeight, fineness());
+
 // Begins a frame of a picture with its ground, which `paint` draws anew when the key is another than before.
 function onGround(canvas, ground, key, paint) {
-  const scale = Math.min(window.devicePixelRatio, FINEST);
   const { clientWidth: width, clientHeight: height } = canvas;
+  const scale = fineness();
   const whole = [width, height, scale, key].join();
   if (ground.key !== whole) {
     ground.canvas ??= new OffscreenCanvas(1, 1);
     paint(fit(ground.canvas, width, height, scale));
     ground.key = whole;
   }
-  const context = fit(canvas, width, height, scale);
+  const context = fitted(canvas);
   context.drawImage(ground.canvas, 0, 0, width, height);
   return context;
 }

@@ -3,9 +3,9 @@
 const SHOWN = 40; // steps of a coordinate
 
 function drawCoordinate(canvas, run, start, theme) {
-  const { context, width, height } = fit(canvas);
+  const context = fitted(canvas);
   const high = 1.2 * Math.abs(start);
-  const map = frame(width, height, [0, SHOWN], [-high, high]);
+  const map = frame(canvas.clientWidth, canvas.clientHeight, [0, SHOWN], [-high, high]);
   context.fillStyle = theme.muted;
   context.globalAlpha = 0.4;
   context.fillRect(map.box.x, map.y(0), map.box.width, 1);
@@ -22,7 +22,7 @@ const EXPECTED = {
 
 // Draws the gap of a run, and a line from the first to the last gap that is expected.
 function drawExpected(canvas, state, run, expected, theme) {
-  const map = drawGaps(canvas, state, [run], theme);
+  const map = drawGaps(canvas, {}, state, [run], decadesOf([run]), theme);
   const context = canvas.getContext("2d");
   const { box } = map;
   const powers = expected.map((gap) => Math.max(-300, Math.log10(gap)));

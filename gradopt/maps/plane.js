@@ -82,7 +82,8 @@ function drawMark(context, x, y, letter, theme, ink) {
 
 // Draws the map with cross-hairs through a point; `cache` keeps the grid. Returns the map between numbers and pixels.
 function drawPlane(canvas, cache, data, values, scale, point, theme) {
-  const { context, width, height } = fit(canvas);
+  const context = fitted(canvas);
+  const { clientWidth: width, clientHeight: height } = canvas;
   const [xs, ys] = data.axes.map((axis) => axis.values);
   const plane = frame(width, height, [-0.5, xs.length - 0.5], [-0.5, ys.length - 0.5]);
   const map = { ...plane, x: (value) => plane.x(place(xs, value)), y: (value) => plane.y(place(ys, value)) };

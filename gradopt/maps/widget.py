@@ -19,6 +19,7 @@ MODULE = module(
     "checks",
     "style",
     "run",
+    "contours",
     "draw",
     "controls",
     "pictures",

@@ -16,9 +16,9 @@ function blocks(losses, size) {
 
 // An empty picture with a logarithmic axis of losses that reaches down to `lowest`.
 function lossAxes(canvas, theme, lowest, xRange, xTicks, xLabel, xText) {
-  const { context, width, height } = fit(canvas);
+  const context = fitted(canvas);
   const bottom = Math.log10(0.85 * Math.min(lowest, 1));
-  const map = frame(width, height, xRange, [bottom, Math.log10(HIGHEST)]);
+  const map = frame(canvas.clientWidth, canvas.clientHeight, xRange, [bottom, Math.log10(HIGHEST)]);
   const yTicks = LOSS_TICKS.map(Math.log10).filter((y) => y >= bottom);
   context.fillStyle = theme.muted;
   context.globalAlpha = 0.18;

@@ -4,7 +4,8 @@ const SHOWN = 8; // digits in every row
 
 // Draws some digits side by side; one that is read wrong is faint and crossed out.
 function drawDigits(canvas, images, wrong, theme) {
-  const { context, width } = fit(canvas);
+  const context = fitted(canvas);
+  const { clientWidth: width } = canvas;
   const [side, size] = [Math.sqrt(SIZES[0]), width / images.length];
   const shade = theme.dark ? 235 : 20;
   images.forEach((image, k) => {
