@@ -15,11 +15,15 @@ export TORCHINDUCTOR_CACHE_DIR ?= $(CURDIR)/.venv/compiled$(ATEN_CPU_CAPABILITY)
 
 .PHONY: book pdf class slides test vary results replication carry gpu lab serve bench lint clean
 
-.venv/ready: requirements.txt pyproject.toml
+# What pages carry of npm comes into .venv/npm; node, which npm runs on, is a package of requirements.txt.
+.venv/ready: requirements.txt pyproject.toml package.json package-lock.json
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v <= (3, 13) else \
 	  f"gradopt needs Python 3.11, 3.12 or 3.13, not {v[0]}.{v[1]}: try make PYTHON=python3.12")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --requirement requirements.txt
+	@mkdir -p .venv/npm && cp package.json package-lock.json .venv/npm
+	@$(BIN)/npm ci --prefix .venv/npm --ignore-scripts --no-audit --no-fund --loglevel error || { \
+	  echo "MicroPython, on which pages run a reader's lines, is missing: npm fetches it once, which needs a network"; exit 1; }
 	@touch $@
 
 # The execution cache follows the lessons only, so a change in the package or the results starts it afresh; one in the
@@ -89,7 +93,8 @@ serve: book
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
 
 bench: .venv/ready
-	PYTHONPATH=tools $(BIN)/python benchmarks/explorer.py
+	PYTHONPATH=tools:tests $(BIN)/python benchmarks/explorer.py
+	PYTHONPATH=tools:tests $(BIN)/python benchmarks/race.py
 	OMP_NUM_THREADS= $(BIN)/python benchmarks/train.py
 	OMP_NUM_THREADS= $(BIN)/python benchmarks/optimizers.py
 

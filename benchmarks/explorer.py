@@ -1,11 +1,13 @@
-"""Time the explorer in headless Chromium while its start is dragged: `make bench` fails if a frame takes 16 ms.
+"""Time the explorer in headless Chromium: `make bench` fails if a frame takes 16 ms, or 60 on a phone.
 
-A frame is what the page computes and draws for one move of the pointer: its handlers and its animation frame.
+A frame is what the page computes and draws for one move of the pointer: its handlers and its animation frame. A phone
+is a narrow screen and a processor slowed six times; there every kind of frame is timed, from the first on.
 """
 
 import gzip
 import sys
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -18,34 +20,51 @@ from gradopt.explorer.specs import CLASSES
 from gradopt.explorer.widget import MODULE, STATE
 from gradopt.numpy import SGD, Lookahead
 
-FRAMES = 200
-PROMISED_MS, PROMISED_BYTES = 16, 60_000
+FRAMES, PHONE_FRAMES = 200, 40
+PROMISED_MS, PROMISED_PHONE_MS, PROMISED_BYTES = 16, 60, 60_000
+SLOWED, RUNS = 6, 3  # of a phone; another program may take the processor, so that the least of some runs counts
 OPTIMIZERS = [cls(SGD(lr=1e-3)) if cls is Lookahead else cls(lr=1e-3) for cls in CLASSES.values()]
 EXPLORERS = [
     Explorer(*OPTIMIZERS, surface="rosenbrock", num_steps=500),
     Explorer(*OPTIMIZERS, surface="rastrigin", num_steps=500, batch_size=16),
 ]
 
-# One move a frame, as a browser delivers them; `own` frames are those that the explorer asks for.
-DRAG = """async ([x, y, frames]) => {
-  const handle = document.querySelector(".gradopt-explorer").shadowRoot.querySelector(".handle");
-  const request = requestAnimationFrame;
-  let spent = 0;
-  const timed = (run) => {
-    const before = performance.now();
-    run();
-    spent += performance.now() - before;
+PHONE = {"device_scale_factor": 3, "viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
+ACTIONS = ("start", "lr of Adam", "condition", "Step shown", "Play")
+
+# From the first frame of the page on; `own` frames are those that the explorer asks for.
+TIMED = """
+window.spent = 0;
+window.timed = (run) => {
+  const before = performance.now();
+  run();
+  spent += performance.now() - before;
+};
+const request = requestAnimationFrame;
+window.requestAnimationFrame = (draw) => request((now) => timed(() => draw(now)));
+window.nextFrame = () => new Promise(request);
+"""
+# One move a frame, as a browser delivers them, of the start, of a slider or of time.
+ACT = """async ([action, frames]) => {
+  const root = document.querySelector(".gradopt-explorer").shadowRoot;
+  const target = root.querySelector(action === "start" ? ".handle" : `[aria-label="${action}"]`);
+  const { left, top, width } = target.getBoundingClientRect();
+  const drag = (i) => {
+    const [clientX, clientY] = [left + width / 2 + 50 * Math.sin(i / 9), top + width / 2 + 50 * Math.cos(i / 9)];
+    target.dispatchEvent(new PointerEvent("pointermove", { clientX, clientY }));
   };
-  window.requestAnimationFrame = (draw) => request((now) => timed(() => draw(now)));
+  const slide = (i) => {
+    target.value = Math.round(target.max * (0.5 + 0.2 * Math.sin(i / 9)));
+    target.dispatchEvent(new Event("input"));
+  };
+  const act = action === "start" ? drag : action === "Play" ? (i) => i || target.click() : slide;
   const [costs, stamps] = [[], []];
   for (let i = 0; i < frames; i++) {
     spent = 0;
-    const [clientX, clientY] = [x + 50 * Math.sin(i / 9), y + 50 * Math.cos(i / 9)];
-    timed(() => handle.dispatchEvent(new PointerEvent("pointermove", { clientX, clientY })));
-    stamps.push(await new Promise(request));
+    timed(() => act(i));
+    stamps.push(await nextFrame());
     costs.push(spent);
   }
-  window.requestAnimationFrame = request;
   return { costs, stamps };
 }"""
 COMPUTE = """async ([source, state]) => {
@@ -59,24 +78,52 @@ COMPUTE = """async ([source, state]) => {
 }"""
 
 
-def measure(browser, explorer, ratio):
-    """Return the milliseconds of each frame, between frames, and of the computation alone."""
-    state = explorer.get_state(STATE)
-    with tempfile.TemporaryDirectory() as folder, browser.new_context(device_scale_factor=ratio) as context:
+@contextmanager
+def opened(browser, explorer, slowed=1, **screen):
+    """Yield a page with an explorer whose start is held, once it is drawn."""
+    with tempfile.TemporaryDirectory() as folder, browser.new_context(**screen) as context:
         path = Path(folder, "page.html")
         write_page(path, explorer.page_html(""), MODULE)
         page = context.new_page()
         page.emulate_media(reduced_motion="reduce")
+        page.add_init_script(TIMED)
+        context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slowed})
         page.goto(path.as_uri())
-        box = page.locator(".handle").bounding_box()
-        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-        page.mouse.move(x, y)
-        page.mouse.down()
-        page.evaluate(DRAG, [x, y, 30])  # compiles
-        dragged = page.evaluate(DRAG, [x, y, FRAMES])
+        page.wait_for_function(
+            "document.querySelector('.gradopt-explorer').shadowRoot?.querySelector('.handle').style.left"
+        )
+        yield page
+
+
+def hold(page):
+    """Press the mouse on the start."""
+    box = page.locator(".handle").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+
+
+def measure(browser, explorer, ratio):
+    """Return the milliseconds of each frame, between frames, and of the computation alone."""
+    with opened(browser, explorer, device_scale_factor=ratio) as page:
+        hold(page)
+        page.evaluate(ACT, ["start", 30])  # compiles
+        dragged = page.evaluate(ACT, ["start", FRAMES])
         page.mouse.up()
-        compute = page.evaluate(COMPUTE, [MODULE + "\nexport { SURFACES, descend };", state])
+        compute = page.evaluate(COMPUTE, [MODULE + "\nexport { SURFACES, descend };", explorer.get_state(STATE)])
     return dragged["costs"], np.diff(dragged["stamps"]), compute
+
+
+def measure_phone(browser, action):
+    """Return the milliseconds of the first drawing, and the median, 95 % and most of the frames of an action."""
+    explorer = Explorer(*OPTIMIZERS, surface="quadratic" if action == "condition" else "rosenbrock", num_steps=500)
+    with opened(browser, explorer, SLOWED, **PHONE) as page:
+        first = page.evaluate("spent")
+        if action == "start":
+            hold(page)
+        else:
+            page.locator("details").evaluate_all("(all) => all.forEach((e, i) => (e.open = i === 6))")  # Adam's
+        costs = page.evaluate(ACT, [action, PHONE_FRAMES])["costs"]
+    return [first, *np.percentile(costs, [50, 95, 100])]
 
 
 def main():
@@ -94,8 +141,15 @@ def main():
                 broken |= cells[0][1] >= PROMISED_MS
                 texts = [f"{median:.1f} / {high:.1f}" for median, high in cells]
                 print(f"{explorer.surface:12}{ratio:>7}x{texts[0]:>16}{texts[1]:>18}{texts[2]:>18}")
+        print(f"\na phone, slowed {SLOWED} times; milliseconds, the least of {RUNS} runs")
+        print(f"{'moved':12}{'first drawing':>16}{'median':>10}{'95 %':>10}{'most':>10}")
+        for action in ACTIONS:
+            found = np.min([measure_phone(browser, action) for _ in range(RUNS)], axis=0)
+            broken |= found[1:3].max() >= PROMISED_PHONE_MS
+            print(f"{action:12}{found[0]:>16.1f}" + "".join(f"{value:>10.1f}" for value in found[1:]))
         browser.close()
-    print(f"promised: 95 % of frames under {PROMISED_MS} ms: {'BROKEN' if broken else 'kept'}")
+    promised = f"95 % of frames under {PROMISED_MS} ms, and under {PROMISED_PHONE_MS} on a phone"
+    print(f"promised: {promised}: {'BROKEN' if broken else 'kept'}")
     return int(broken)
 
 

@@ -148,7 +148,7 @@ def _check_one(name, value, interval, is_integer):
         inside = interval.holds(value)
     except TypeError:
         raise ValueError(f"{name}={value!r} must be {kind} in {interval}") from None
-    if not (inside if isinstance(inside, bool) else bool(inside.all())):
+    if not (inside.all() if hasattr(inside, "all") else inside):
         raise ValueError(f"{name}={value!r} is outside its range {interval}")
 
 

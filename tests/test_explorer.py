@@ -543,6 +543,10 @@ def test_back_brings_back_what_a_link_has_replaced(visit):
 
 BROKEN = [
     "{",
+    "null",
+    "[]",
+    '"x"',
+    '{"lr": 0.1}',
     "%E0%A4%A",
     '{"surface": "flat"}',
     '{"surface": null}',
@@ -619,12 +623,23 @@ def test_contours_stand_out_from_the_ground_of_the_page(visit, theme, least, mos
     assert (abs(inner - ground) > 40).mean() > 0.02
 
 
-@pytest.mark.parametrize("ratio", [1, 2, 3])
-def test_pictures_have_the_pixels_of_the_screen(visit, ratio):
+@pytest.mark.parametrize(("ratio", "finest"), [(1, 1), (2, 2), (3, 2)])
+def test_pictures_have_the_pixels_that_an_eye_tells_apart(visit, ratio, finest):
     page = visit(Explorer(SGD()), device_scale_factor=ratio)
     for canvas in page.locator("canvas").all():
         width, height, *pixels = canvas.evaluate("(e) => [e.clientWidth, e.clientHeight, e.width, e.height]")
-        assert pixels == pytest.approx([ratio * width, ratio * height], abs=1)
+        assert pixels == pytest.approx([finest * width, finest * height], abs=1)
+
+
+@pytest.mark.parametrize(("width", "size"), [(360, 130), (360, 200), (1200, 200)])
+def test_large_text_pushes_no_control_over_the_edge(visit, width, size):
+    page = visit(EVERYTHING, viewport={"width": width, "height": 800})
+    page.add_style_tag(content=f"html {{ font-size: {size}% }}")
+    page.locator("details").evaluate_all("(all) => all.forEach((each) => (each.open = true))")
+    right = page.locator("#explorer-1").evaluate("(e) => e.getBoundingClientRect().right")
+    controls = page.locator("#explorer-1 :is(button, input, select)")
+    edges = controls.evaluate_all("(all) => all.map((e) => e.getBoundingClientRect().right)")
+    assert max(edges) <= right
 
 
 @pytest.mark.parametrize("width", [360, 800])

@@ -14,7 +14,12 @@ SEES = {  # room: the others that it may import
     "train": GROUND | {"torch", "data", "models", "measure"},
     "results": GROUND | {"train", "measure"},
     "explorer": GROUND | {"numpy", "problems", "lessons"},
-    "exercises": GROUND | {"numpy", "torch", "problems", "data", "models", "measure", "lessons", "train", "results"},
+    "maps": GROUND | {"explorer", "numpy", "problems", "measure", "lessons"},
+    "race": GROUND | {"explorer", "numpy", "problems", "data", "lessons"},
+    "doctor": GROUND | {"numpy"},
+    "exercises": GROUND
+    | {"doctor", "numpy", "torch", "problems", "data", "models", "measure", "lessons", "train", "results"},
+    "editor": GROUND | {"numpy", "problems", "lessons", "explorer"},
 }
 
 

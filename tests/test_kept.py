@@ -38,3 +38,9 @@ def test_a_lead_is_antisymmetric_and_paired_seed_by_seed():
     np.testing.assert_array_equal(lead, -kept.lead(end, "stochgradadam", "cifar-paper", "cifar-fair", leader="adam"))
     seeds = [kept.result(f"cifar-{kind}-adam").experiment.seeds for kind in ("paper", "fair")]
     assert len(lead) == sum(map(len, seeds))
+
+
+def test_the_pilot_pairs_the_mask_with_the_matched_adam():
+    masked, matched = (kept.accuracy(f"pilot-linear-{arm}")[:, -1] for arm in ("stochgradadam", "adam-matched"))
+    np.testing.assert_allclose(kept.pilot()["linear", "last"], masked - matched)
+    assert {len(ahead) for ahead in kept.pilot().values()} == {len(masked)}

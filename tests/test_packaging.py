@@ -67,7 +67,7 @@ def test_the_extras_name_every_import():
     for node in (node for text in code for node in ast.walk(ast.parse(text))):
         if isinstance(node, ast.Import):
             imported |= {alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
             imported.add(node.module.split(".")[0])
     extras = PROJECT["optional-dependencies"]
     named = {Requirement(line).name for line in [*PROJECT["dependencies"], *chain.from_iterable(extras.values())]}

@@ -1,5 +1,6 @@
 """Every page of the built book in a browser with the network cut: light and dark, wide and narrow."""
 
+import gzip
 import re
 from functools import cache
 from html import unescape
@@ -61,6 +62,29 @@ SCROLLS = """() => [...document.querySelectorAll(".bd-article :is(pre, div.math,
   .filter((e) => e.getClientRects().length && e.scrollWidth > e.clientWidth + 1)
   .map((e) => `${e.scrollWidth} > ${e.clientWidth}: ${e.textContent.trim().slice(0, 100)}`)"""
 
+HEAVIEST = 600_000  # bytes of a page and of all that it asks for when it is opened, packed as servers do
+PACKED = {".css", ".html", ".js", ".json", ".svg"}  # other files are packed already
+
+# What the Tab key stops at in the text: a formula has no business there.
+STOPS = """[...document.querySelectorAll(".bd-article *")].filter(
+  (e) => e.tabIndex >= 0 && !e.matches("a, button, input, select, summary, textarea") && !e.shadowRoot
+    && e.scrollWidth <= e.clientWidth && e.scrollHeight <= e.clientHeight).map((e) => e.cloneNode().outerHTML)"""
+
+# What a page loses on paper: code and tables that are cut, dark figures, folded proofs, an explorer's controls.
+LOST_ON_PAPER = """() => {
+  const seen = (e) => e && e.getClientRects().length;
+  const cut = (e) => e.clientWidth && e.scrollWidth > e.clientWidth + 2;
+  const inks = [...document.querySelectorAll(".cell_output img")].filter((e) => getComputedStyle(e).filter !== "none");
+  const printed = (e) => seen(e.querySelector("img")) && !seen(e.shadowRoot.querySelector(".explorer"));
+  return {
+    theme: document.documentElement.dataset.theme,
+    cut: [...document.querySelectorAll(".bd-article pre")].filter(cut).map((e) => e.textContent.slice(0, 80)),
+    inverted: inks.length,
+    folded: document.querySelectorAll("details.sd-dropdown:not([open])").length,
+    explorers: [...document.querySelectorAll(".gradopt-explorer")].filter((e) => !printed(e)).length,
+  };
+}"""
+
 SMALLEST = 10.5 / 504  # the labels of a figure, as a part of its width: 10.5 of 504 points
 
 AXE = """async () => (await axe.run(document, { resultTypes: ["violations"], preload: false })).violations
@@ -89,8 +113,11 @@ def page(request, browser):
     context = browser.new_context(color_scheme="light")
     found = complaints(context)
     page = context.new_page()
-    page.found, page.path = found, request.param
+    page.found, page.path, asked = found, request.param, set()
+    context.on("request", lambda sent: asked.add(sent.url))
     page.goto(request.param.as_uri())
+    page.evaluate("window.MathJax?.startup.promise.then(() => document.fonts.ready).then(() => 0)")
+    page.asked = frozenset(asked)  # what a first view needs; more may come
     page.evaluate(SETTLE)
     yield page
     context.close()
@@ -137,6 +164,19 @@ def test_what_a_cell_shows_is_seen(page):
     assert page.evaluate(f"{cells}.filter({hidden}).map((e) => e.textContent.trim().slice(0, 80))") == []
 
 
+def test_is_light(page):
+    files = {Path(unquote(urlsplit(url).path)) for url in page.asked if url.startswith("file:")}
+    assert page.path in files
+    packed = {path: gzip.compress(path.read_bytes()) if path.suffix in PACKED else path.read_bytes() for path in files}
+    sizes = sorted(((len(data), path.name) for path, data in packed.items()), reverse=True)
+    assert sum(size for size, _ in sizes) < HEAVIEST, sizes[:8]
+    assert not [name for _, name in sizes if name.endswith(".woff2")], "an icon is not among those that were kept"
+
+
+def test_tab_stops_at_nothing_but_controls_and_what_scrolls(page):
+    assert page.evaluate(STOPS) == []
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_nothing_bars_a_reader(page, theme):
     page.emulate_media(color_scheme=theme)
@@ -165,6 +205,31 @@ def test_labels_of_figures_are_nine_pixels_high_on_a_phone(page):
     assert all(width * SMALLEST >= 9 for width in widths if width)
 
 
+def test_pictures_of_an_explorer_stay_in_sight_of_its_sliders_on_a_phone(page):
+    page.set_viewport_size({"width": 390, "height": 800})
+    tops = page.evaluate("""[...document.querySelectorAll(".gradopt-explorer")].map(({ shadowRoot }) => {
+      shadowRoot.querySelectorAll("details").forEach((e) => (e.open = true));
+      [...shadowRoot.querySelectorAll("details input[type=range]")].at(-1).scrollIntoView({ block: "end" });
+      return shadowRoot.querySelector(".pictures").getBoundingClientRect().top;
+    })""")
+    assert all(top >= 0 for top in tops)
+
+
+def test_paper_is_light_and_shows_all_that_the_screen_folds(page):
+    page.set_viewport_size({"width": 720, "height": 1000})
+    page.evaluate("document.querySelectorAll('details.sd-dropdown').forEach((e) => (e.open = false))")
+    folded = page.evaluate("document.querySelectorAll('details.sd-dropdown').length")
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    page.emulate_media(media="print")
+    page.wait_for_function("document.documentElement.dataset.theme === 'light'")
+    found = page.evaluate(LOST_ON_PAPER)
+    assert found == {"theme": "light", "cut": [], "inverted": 0, "folded": 0, "explorers": 0}
+    page.emulate_media(media="screen")
+    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    assert page.evaluate("document.querySelectorAll('details.sd-dropdown:not([open])').length") == folded
+
+
 def test_stays_at_home_and_complains_of_nothing(page):  # the last, so that it hears what the tests above set off
     assert not page.found, "\n".join(page.found)
 
@@ -181,7 +246,7 @@ def test_without_scripts_something_stands_for_each_widget(browser):
         page = context.new_page()
         for path in PAGES:
             page.goto(path.as_uri())
-            for explorer in page.locator(".gradopt-explorer").all():
+            for explorer in page.locator(".gradopt-explorer, .gradopt-race").all():
                 figure = explorer.locator("img")
                 assert figure.is_visible(), path
                 assert figure.get_attribute("alt"), path

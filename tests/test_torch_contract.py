@@ -348,16 +348,6 @@ def test_other_rules_refuse_sparse_gradients(case):
 # States of others and of old
 
 
-@each([case for case in DEFAULTS if case.reference and case.name != "SGD"])
-def test_a_state_of_torch_optim_is_refused_when_loaded(case):
-    theirs, optimizer = case.torch_optim(parameters(3)), case.torch(parameters(3))
-    run(theirs, 2), run(optimizer, 3)
-    before = copy.deepcopy(optimizer.state_dict())
-    with pytest.raises(ValueError, match=rf"^{case.name} keeps .* of a parameter, and this state has .*another optim"):
-        optimizer.load_state_dict(theirs.state_dict())
-    assert str(optimizer.state_dict()) == str(before)
-
-
 def test_a_state_of_an_older_version_is_taken():
     optimizer, old = gradopt.torch.Adam(parameters(3), lr=0.1), gradopt.torch.Adam(parameters(3))
     run(optimizer, 3)
@@ -414,7 +404,7 @@ def test_lookahead_loads_all_or_nothing_and_through_hooks():
     before = str(optimizer.state_dict())
     for bad, says in (
         (gradopt.torch.Adam(parameters(3)), "this state has no phi: it is not a Lookahead's"),
-        (gradopt.torch.Lookahead(torch.optim.Adam(parameters(3))), "it is another optimizer's"),
+        (gradopt.torch.Lookahead(torch.optim.RMSprop(parameters(3))), "this one is another optimizer's"),
     ):
         run(bad, 1)
         with pytest.raises(ValueError, match=says):

@@ -51,7 +51,7 @@ def imprint():
         authors,
         f"Version {cited['version']}, {datetime.date.today():%-d %B %Y}",
         "Text and figures: CC BY 4.0. Code: MIT.",
-        "On paper an explorer is its first picture; what the text says of sliders holds for the page.",
+        "On paper an explorer or a map is its first picture; what the text says of moving it holds for the page.",
     ]
 
 
@@ -66,17 +66,18 @@ def pages_of(pdf, titles):
 
 
 def print_book(page_html, pdf):
-    """Write the PDF, whole or not at all; explorers and the verdict are printed as what stands for them."""
+    """Write the PDF, whole or not at all; widgets are printed as what stands for them."""
     if CHROMIUM is None:
         sys.exit("the PDF is printed with Chromium, and none was found; on Debian: apt-get install chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         page = browser.new_page(color_scheme="light")
         page.set_default_timeout(600_000)
-        page.route("**/gradopt-{explorer,verdict}.js*", lambda route: route.abort())
+        page.route("**/gradopt-*.js*", lambda route: route.abort())
         page.goto(page_html.resolve().as_uri())
         page.evaluate("() => window.MathJax?.startup.promise")
         page.evaluate("() => document.querySelectorAll('details:not(.hide)').forEach((e) => (e.open = true))")
+        page.evaluate("() => document.querySelectorAll('.toggle-hidden > .toggle-button').forEach((e) => e.click())")
         page.evaluate("() => document.getAnimations().forEach((e) => e.cancel())")
         titles = page.evaluate(FRONT, list(imprint()))
         draft = pdf.with_suffix(".part")

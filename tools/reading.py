@@ -11,7 +11,7 @@ WORDS = 120  # a minute: half of the 238 that adults read of plain prose (Brysba
 PARSER = MarkdownIt().enable("table").use(colon_fence_plugin).use(dollarmath_plugin, double_inline=True)
 PARSER = PARSER.use(myst_role_plugin)
 ASIDE = ("prf:proof", "dropdown", "math", "table", "list-table")  # displayed, or folded
-FIGURE = re.compile(r"\b(?:\w*figure|Explorer)\(")
+FIGURE = re.compile(r"\b(?:\w*figure|Explorer|Map|Race)\(")
 END = re.compile(r"^## (?:Exercises|Sources)", re.MULTILINE)
 
 

@@ -12,7 +12,7 @@ def imported(path):
         names = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
             names = [f"gradopt.{alias.name}" for alias in node.names] if node.module == "gradopt" else [node.module]
         yield from (name.split(".")[1] for name in names if name.startswith("gradopt."))
 

@@ -130,7 +130,7 @@ class Slides:
             html = data.get("text/html", "")
             if "gradopt-explorer" in html:
                 self.add(html, ROOM, alone=True)
-            elif html.startswith("<img"):
+            elif html.startswith("<img") or "gradopt-map" in html:  # a map is shown by the figure that stands for it
                 self.add(f'<div class="figure">{html}</div>', FIGURE, alone=True)
             elif "text/markdown" in data:
                 self.add(render(data["text/markdown"]), 0.9 * height(data["text/markdown"]) + 1)

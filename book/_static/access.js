@@ -9,3 +9,23 @@ const scrolling = new ResizeObserver((entries) => {
   }
 });
 for (const wide of document.querySelectorAll("pre, table")) scrolling.observe(wide);
+
+// Paper is light, and shows every proof; a solution is printed where the reader has unfolded it.
+const { dataset } = document.documentElement;
+let screen;
+function toPaper() {
+  if (screen) return;
+  const folded = [...document.querySelectorAll("details.sd-dropdown:not([open])")];
+  screen = { folded, theme: dataset.theme };
+  dataset.theme = "light";
+  for (const proof of folded) proof.open = true;
+}
+function toScreen() {
+  if (!screen) return;
+  dataset.theme = screen.theme;
+  for (const proof of screen.folded) proof.open = false;
+  screen = undefined;
+}
+addEventListener("beforeprint", toPaper);
+addEventListener("afterprint", toScreen);
+matchMedia("print").addEventListener("change", ({ matches }) => (matches ? toPaper() : toScreen()));

@@ -50,7 +50,7 @@ def check_time(fastest):
     """Grade ``fastest(fixed, each, critical)``."""
 
     def by_search(fixed, each, critical):
-        n = np.geomspace(1e-3, 1e6, 400_001)
+        n = np.geomspace(1e-3, 1e6, 40_001)
         return n[((fixed + each * n) * (1 + critical / n)).argmin()]
 
     cases = [(1e-3, 1e-5, 50.0), (1e-2, 1e-5, 50.0), (1e-3, 1e-4, 400.0)]

@@ -86,14 +86,14 @@ def check_skip(make, bowl):
 
 
 class Broken(RAdam):
-    def __init_subclass__(cls):
-        cls.buffer = [(None, None)] * 10  # of its own for every class that is judged
+    buffers = {}  # noqa: RUF012
 
     def step(self, theta, grad):
+        buffer = self.buffers.setdefault(type(self), [(None, None)] * 10)  # of its own for every class that is judged
         t, lr = self.t + 1, self.lr
-        if self.buffer[t % 10][0] != t:
-            self.buffer[t % 10] = (t, lr)
-        self.lr = self.buffer[t % 10][1]
+        if buffer[t % 10][0] != t:
+            buffer[t % 10] = (t, lr)
+        self.lr = buffer[t % 10][1]
         theta = super().step(theta, grad)
         self.lr = lr
         return theta

@@ -1,8 +1,8 @@
 // The two pictures: paths over contours, and the gap to the minimum over the step.
 
-const LEVELS = 13;
 const MARGIN = { left: 56, right: 10, top: 10, bottom: 36 };
 const FONT = "12px system-ui, sans-serif";
+const FINEST = 2; // pixels of a picture in a CSS pixel: a phone has more than an eye tells apart
 
 // Colours for the page that the explorer stands on.
 function themeOf(element) {
@@ -28,6 +28,11 @@ function inked(color, dark) {
   return `hsl(${60 * hue}deg ${100 * saturation}% ${100 * Math.max(0.62, 1 - lightness)}%)`;
 }
 
+function swatch({ dash }) {
+  const svg = `<svg viewBox="0 0 42 8" aria-hidden="true"><line x1="1" x2="41" y1="4" y2="4" stroke-width="2.4" stroke-dasharray="${dash.map((length) => 2 * length)}"/></svg>`;
+  return h("span", { innerHTML: svg }).firstChild;
+}
+
 // Round numbers that divide [low, high] into about `count` parts.
 function ticks(low, high, count) {
   const raw = (high - low) / count;
@@ -37,18 +42,34 @@ function ticks(low, high, count) {
   return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(6)));
 }
 
-// A canvas with as many pixels as the screen has, drawn in CSS pixels.
-function fit(canvas) {
-  const scale = window.devicePixelRatio || 1;
-  const { clientWidth: width, clientHeight: height } = canvas;
-  if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(height * scale)) {
-    canvas.width = Math.round(width * scale);
-    canvas.height = Math.round(height * scale);
-  }
+const fineness = () => Math.min(window.devicePixelRatio, FINEST);
+
+// A context that draws in CSS pixels on a canvas with as many pixels as the screen shows.
+function fit(canvas, width, height, scale) {
+  const [columns, rows] = [Math.round(width * scale), Math.round(height * scale)];
+  if (canvas.width !== columns || canvas.height !== rows) Object.assign(canvas, { width: columns, height: rows });
   const context = canvas.getContext("2d");
   context.setTransform(scale, 0, 0, scale, 0, 0);
   context.clearRect(0, 0, width, height);
-  return { context, width, height, scale };
+  return context;
+}
+
+// A context of a canvas in the page, whatever its size there is.
+const fitted = (canvas) => fit(canvas, canvas.clientWidth, canvas.clientHeight, fineness());
+
+// Begins a frame of a picture with its ground, which `paint` draws anew when the key is another than before.
+function onGround(canvas, ground, key, paint) {
+  const { clientWidth: width, clientHeight: height } = canvas;
+  const scale = fineness();
+  const whole = [width, height, scale, key].join();
+  if (ground.key !== whole) {
+    ground.canvas ??= new OffscreenCanvas(1, 1);
+    paint(fit(ground.canvas, width, height, scale));
+    ground.key = whole;
+  }
+  const context = fitted(canvas);
+  context.drawImage(ground.canvas, 0, 0, width, height);
+  return context;
 }
 
 // Maps between the numbers of a picture and the pixels of its canvas.
@@ -62,7 +83,7 @@ function frame(width, height, [xLow, xHigh], [yLow, yHigh]) {
   };
 }
 
-function drawAxes(context, map, xTicks, yTicks, [xLabel, yLabel], theme, yText) {
+function drawAxes(context, map, xTicks, yTicks, [xLabel, yLabel], theme, yText, xText = minus) {
   const { box } = map;
   context.font = FONT;
   context.fillStyle = theme.muted;
@@ -71,7 +92,7 @@ function drawAxes(context, map, xTicks, yTicks, [xLabel, yLabel], theme, yText) 
   context.strokeRect(box.x - 0.5, box.y - 0.5, box.width + 1, box.height + 1);
   context.textAlign = "center";
   context.textBaseline = "top";
-  for (const tick of xTicks) context.fillText(minus(tick), map.x(tick), box.y + box.height + 5);
+  for (const tick of xTicks) context.fillText(xText(tick), map.x(tick), box.y + box.height + 5);
   context.fillText(xLabel, box.x + box.width / 2, box.y + box.height + 20);
   context.textAlign = "right";
   context.textBaseline = "middle";
@@ -86,41 +107,6 @@ function drawAxes(context, map, xTicks, yTicks, [xLabel, yLabel], theme, yText) 
 
 const minus = (value) => String(value).replace("-", "−");
 const superscript = (power) => "10" + minus(power).replace(/./g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit] ?? "⁻");
-
-// Contours, evenly spaced in the logarithm of the height above the minimum, one screen pixel at a time.
-function contours(surface, map, scale, theme) {
-  const { box } = map;
-  const [width, height] = [Math.round(box.width * scale), Math.round(box.height * scale)];
-  const lowest = lowestOf(surface);
-  const xs = Float64Array.from({ length: width }, (_, column) => map.invert(box.x + (column + 0.5) / scale, 0)[0]);
-  const level = new Float32Array(width * height);
-  let [bottom, top] = [Infinity, 0];
-  for (let row = 0, i = 0; row < height; row++) {
-    const [, y] = map.invert(0, box.y + (row + 0.5) / scale);
-    for (let column = 0; column < width; column++, i++) {
-      const value = (level[i] = surface.f(xs[column], y) - lowest);
-      if (value < bottom) bottom = value;
-      if (value > top) top = value;
-    }
-  }
-  bottom = Math.log(Math.max(bottom, top * 1e-5));
-  const stretch = LEVELS / (Math.log(top) - bottom);
-  for (let i = 0; i < level.length; i++) level[i] = (Math.log(level[i]) - bottom) * stretch;
-  const image = new ImageData(width, height);
-  const pixels = new Uint32Array(image.data.buffer); // alpha, blue, green, red
-  const ink = theme.dark ? 0xffffff : 0x282828;
-  for (let i = 0; i < level.length; i++) {
-    const value = level[i];
-    const across = Math.hypot((level[i + 1] ?? value) - value, (level[i + width] ?? value) - value);
-    const distance = value < -0.5 ? Infinity : Math.abs(value - Math.round(value)) / across / scale;
-    const line = Math.max(0, Math.min(1, 0.9 - distance)) * 0.5;
-    const shade = (Math.max(0, Math.min(LEVELS, value)) / LEVELS) * 0.1;
-    pixels[i] = (Math.round(255 * Math.max(line, shade)) << 24) | ink;
-  }
-  const canvas = new OffscreenCanvas(width, height);
-  canvas.getContext("2d").putImageData(image, 0, 0);
-  return canvas;
-}
 
 function drawStar(context, x, y, color) {
   context.beginPath();
@@ -141,7 +127,7 @@ function stroke(context, first, last, xs, ys, limit) {
     const x = Math.max(-limit, Math.min(2 * limit, xs(i)));
     const y = Math.max(-limit, Math.min(2 * limit, ys(i)));
     if (Number.isNaN(x + y)) break;
-    if (Math.abs(x - oldX) + Math.abs(y - oldY) < 0.5 && i < last) continue; // nobody sees so small a step
+    if (Math.abs(x - oldX) + Math.abs(y - oldY) < 1 && i < last) continue; // nobody sees so small a step
     context.lineTo(x, y);
     [oldX, oldY] = [x, y];
   }
@@ -184,43 +170,50 @@ function drawRuns(context, map, runs, t, last, theme, xOf, yOf, dots) {
   context.restore();
 }
 
-// Draws the paths; `cache` keeps the contours, which change less often. Returns the map between numbers and pixels.
-function drawPaths(canvas, cache, state, surface, runs, theme) {
-  const { context, width, height, scale } = fit(canvas);
-  const map = frame(width, height, ...surface.bounds);
-  const key = [state.surface, state.condition, width, height, scale, theme.dark].join();
-  if (cache.key !== key) Object.assign(cache, { key, image: contours(surface, map, scale, theme) });
-  context.drawImage(cache.image, map.box.x, map.box.y, map.box.width, map.box.height);
-  drawAxes(context, map, ticks(...surface.bounds[0], 6), ticks(...surface.bounds[1], 6), ["θ₁", "θ₂"], theme, minus);
-  for (const [x, y] of surface.minima) drawStar(context, map.x(x), map.y(y), theme.minimum);
+// Draws the paths; `ground` keeps what is under them, which changes less often. Returns the map between numbers and pixels.
+function drawPaths(canvas, ground, state, surface, runs, theme) {
+  const map = frame(canvas.clientWidth, canvas.clientHeight, ...surface.bounds);
+  const context = onGround(canvas, ground, [state.surface, state.condition, theme.dark], (context) => {
+    drawContours(context, map.box, surface, theme);
+    drawAxes(context, map, ticks(...surface.bounds[0], 6), ticks(...surface.bounds[1], 6), ["θ₁", "θ₂"], theme, minus);
+    for (const [x, y] of surface.minima) drawStar(context, map.x(x), map.y(y), theme.minimum);
+  });
   drawRuns(context, map, runs, state.t, state.num_steps, theme, (run, i) => run.path[2 * i], (run, i) => run.path[2 * i + 1], true);
   return map;
 }
 
-// Draws the gap f - f_min of every run on a logarithmic axis.
-function drawGaps(canvas, state, runs, theme) {
-  const { context, width, height } = fit(canvas);
+// The decades that the gaps of runs fill, of which no more than four lie above the start.
+function decadesOf(runs) {
   const start = Math.log10(Math.max(runs[0].gaps[0], 1e-16));
   let [low, high] = [start, start];
-  for (const { gaps, left } of runs) {
-    for (const gap of gaps.subarray(0, left + 1)) {
-      if (gap < Infinity) high = Math.max(high, Math.log10(gap));
-      if (gap > 0) low = Math.min(low, Math.log10(gap));
+  for (const { logs, left } of runs) {
+    for (const log of logs.subarray(0, left + 1)) {
+      if (log < Infinity) high = Math.max(high, log);
+      if (log > -Infinity) low = Math.min(low, log);
     }
   }
   low = Math.floor(Math.max(low, -16));
-  high = Math.max(Math.ceil(Math.min(high, start + 4)), low + 1);
-  const map = frame(width, height, [0, 1.02 * Math.max(state.num_steps, 1)], [low, high]);
-  const every = Math.ceil((high - low) / 8);
-  const decades = ticks(low, high, high - low).filter((power) => power % every === 0);
+  return [low, Math.max(Math.ceil(Math.min(high, start + 4)), low + 1)];
+}
+
+// Draws the gap f - f_min of every run on a logarithmic axis of some decades.
+function drawGaps(canvas, ground, state, runs, [low, high], theme) {
+  const last = Math.max(state.num_steps, 1);
+  const map = frame(canvas.clientWidth, canvas.clientHeight, [0, 1.02 * last], [low, high]);
+  const { box } = map;
+  const context = onGround(canvas, ground, [last, low, high, theme.dark], (context) => {
+    const every = Math.ceil((high - low) / 8);
+    const decades = ticks(low, high, high - low).filter((power) => power % every === 0);
+    context.fillStyle = theme.muted;
+    context.globalAlpha = 0.18;
+    for (const power of decades) context.fillRect(box.x, map.y(power), box.width, 1);
+    context.globalAlpha = 1;
+    drawAxes(context, map, ticks(0, last, 4), decades, ["step t", "f − minimum"], theme, superscript);
+  });
   context.fillStyle = theme.muted;
-  context.globalAlpha = 0.18;
-  for (const power of decades) context.fillRect(map.box.x, map.y(power), map.box.width, 1);
   context.globalAlpha = 0.5;
-  context.fillRect(map.x(state.t), map.box.y, 1, map.box.height);
+  context.fillRect(map.x(state.t), box.y, 1, box.height);
   context.globalAlpha = 1;
-  drawAxes(context, map, ticks(0, Math.max(state.num_steps, 1), 4), decades, ["step t", "f − minimum"], theme, superscript);
-  const logGap = ({ gaps }, i) => Math.log10(Math.max(gaps[i], 1e-17));
-  drawRuns(context, map, runs, state.t, state.num_steps, theme, (_, i) => i, logGap, false);
+  drawRuns(context, map, runs, state.t, state.num_steps, theme, (_, i) => i, ({ logs }, i) => logs[i], false);
   return map;
 }

@@ -53,6 +53,7 @@ function render({ model, el }) {
     if (rebuild) build();
     start.draw();
     moved();
+    tell(el, state.now);
   }
 
   function adopt(next) {
@@ -81,7 +82,8 @@ function render({ model, el }) {
 
   el.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab would take the keys for its own
   const shadow = el.shadowRoot ?? el.attachShadow({ mode: "open" });
-  shadow.replaceChildren(h("style", {}, STYLE), root);
+  root.classList.toggle("pictured", el.childElementCount > 0); // what stood in its place is printed
+  shadow.replaceChildren(h("style", {}, STYLE), root, h("slot"));
   state.set({}, true);
   describe();
 
@@ -107,3 +109,5 @@ function render({ model, el }) {
     deaf();
   };
 }
+
+export default { render, mountAll: () => mountEach("explorer", KEYS, checkState) };

@@ -21,10 +21,15 @@ def image(explorer):
     with np.errstate(all="ignore"):
         gaps = surface.f(paths) - surface.f(np.array(surface.minima)).min()
     figure = _figure(surface, labels(explorer.optimizers), explorer.optimizers, paths, gaps)
+    return as_html(figure, alt_text(explorer, paths, gaps))
+
+
+def as_html(figure, alt):
+    """Return a Matplotlib figure as an ``<img>`` that holds its picture."""
     width, height = (100 * figure.get_size_inches()).astype(int)
     data = base64.b64encode(_png(figure)).decode()
     return (
-        f'<img alt="{html.escape(alt_text(explorer, paths, gaps))}" width="{width}" height="{height}" '
+        f'<img alt="{html.escape(alt)}" width="{width}" height="{height}" '
         f'style="max-width: 100%; height: auto" src="data:image/png;base64,{data}">'
     )
 

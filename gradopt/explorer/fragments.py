@@ -4,10 +4,13 @@ import html
 import json
 from pathlib import Path
 
+ROOMS = Path(__file__).parent.parent
+
 
 def module(*names):
-    """Return the text of the ES module that is made of some ``.js`` files of this folder."""
-    return "\n".join((Path(__file__).parent / f"{name}.js").read_text(encoding="utf-8") for name in names)
+    """Return the text of the ES module that is made of some ``.js`` files; ``room/name`` is one of another room."""
+    paths = (ROOMS / f"{name if '/' in name else f'explorer/{name}'}.js" for name in names)
+    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
 
 
 def in_page(name, state, instead):

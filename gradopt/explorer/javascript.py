@@ -24,6 +24,8 @@ CALLS = {
 class Translation:
     """Translates one function or method; ``vectors`` are the names that hold one number per coordinate."""
 
+    takes, zeros = "hyperparameters", "[0.0, 0.0]"  # of a constructor: its arguments, and a vector at the start
+
     def __init__(self, vectors=(), int32=False, sees=False):
         self.vectors, self.int32, self.sees = set(vectors), int32, sees
 
@@ -81,6 +83,9 @@ class Translation:
         """Return an expression as a whole: a vector is an array, or a name or a call that holds one."""
         if not self.is_vector(node) or isinstance(node, ast.Name | ast.Attribute) or self.makes_vector(node):
             return self.expression(node)
+        return self.vector(node)
+
+    def vector(self, node):
         return f"[{self.expression(node, 0)}, {self.expression(node, 1)}]"
 
     def makes_vector(self, node):

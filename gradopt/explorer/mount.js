@@ -18,10 +18,16 @@ function pageModel(state, link) {
   };
 }
 
-function mount(el, index) {
-  el.id = `explorer-${index + 1}`;
+// Tells the page what a widget shows: the numbers in its sentences follow.
+function tell(el, state) {
+  el.shown = state;
+  el.dispatchEvent(new Event("gradopt-shown", { bubbles: true }));
+}
+
+function mount(el, id, keys, check) {
+  el.id = id;
   const own = JSON.parse(el.dataset.state);
-  const prefix = `#${el.id}=`;
+  const prefix = `#${id}=`;
   const model = pageModel(own, (state) => location.href.split("#")[0] + prefix + encodeURIComponent(JSON.stringify(state)));
   render({ model, el });
   let before; // what a link has replaced, and Back brings back
@@ -35,7 +41,8 @@ function mount(el, index) {
     el.scrollIntoView();
     try {
       const state = JSON.parse(decodeURIComponent(location.hash.slice(prefix.length)));
-      checkState({ ...own, ...state });
+      if (!keys.some((key) => Object.hasOwn(Object(state), key))) throw new Error(`it names none of ${keys.join(", ")}`);
+      check({ ...own, ...state });
       model.replace(state);
     } catch ({ message }) {
       el.shadowRoot.querySelector("p.problem").textContent = `The state in this link cannot be used: ${message}`;
@@ -45,8 +52,7 @@ function mount(el, index) {
   follow();
 }
 
-function mountAll() {
-  document.querySelectorAll(".gradopt-explorer").forEach(mount);
+// Mounts the widgets of one kind. A link names some of `keys`; `check` throws an Error that says what is wrong in a state.
+function mountEach(kind, keys, check) {
+  document.querySelectorAll(`.gradopt-${kind}`).forEach((el, index) => mount(el, `${kind}-${index + 1}`, keys, check));
 }
-
-export default { render, mountAll };

@@ -14,12 +14,13 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 def loader(module):
-    """Return a script that mounts the elements of a module.
+    """Return a script that mounts the elements of a module, which learns the script's own address.
 
     A page opened from a file may not load a module from a file, but may from a Blob.
     """
     blob = f'new Blob([{json.dumps(module)}], {{ type: "text/javascript" }})'
-    return f"import(URL.createObjectURL({blob})).then((module) => module.default.mountAll());\n"
+    mount = f"(script) => import(URL.createObjectURL({blob})).then((module) => module.default.mountAll(script.src))"
+    return f"({mount})(document.currentScript);\n"
 
 
 def setup(app):

@@ -79,7 +79,7 @@ function gradientOf(surface, state) {
   };
 }
 
-// One run: its path (x0, y0, x1, y1, ...), its gap f - f_min at every step, and the first step that is far away.
+// One run: its path (x0, y0, x1, y1, ...), its gap f - f_min at every step with their logarithms, and the first step that is far away.
 function descend(spec, surface, state) {
   const optimizer = build(spec);
   const grad = gradientOf(surface, state);
@@ -96,7 +96,7 @@ function descend(spec, surface, state) {
     gaps[t] = surface.f(theta[0], theta[1]) - lowest;
     if (t < left && isFar(theta[0], theta[1], reach)) left = t;
   }
-  return { path, gaps, left };
+  return { path, gaps, logs: gaps.map(Math.log10), left };
 }
 
 // The equations and the values of step t, in the order in which the step computes them.

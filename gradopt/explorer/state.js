@@ -26,6 +26,7 @@ class ExplorerState {
     this.surface = SURFACES[this.now.surface](this.now.condition);
     const styles = stylesOf(this.now.optimizers.map(({ name }) => name));
     this.runs = this.now.optimizers.map((spec, i) => ({ style: styles[i], ...descend(spec, this.surface, this.now) }));
+    this.decades = decadesOf(this.runs);
   }
 
   set(changes, rebuild = false) {

@@ -32,7 +32,8 @@ canvas { position: absolute; inset: 0; width: 100%; height: 100%; touch-action: 
 .handle:active { cursor: grabbing; }
 :focus-visible { outline: 2.5px solid var(--accent); outline-offset: 1px; border-radius: 4px; }
 button, select, input[type="text"] { font: inherit; color: inherit; background: transparent; border: 1px solid
-  color-mix(in srgb, currentColor 55%, transparent); border-radius: 5px; min-height: 30px; padding: 0.1rem 0.5rem; box-sizing: border-box; }
+  color-mix(in srgb, currentColor 55%, transparent); border-radius: 5px; min-height: 30px; max-width: 100%;
+  padding: 0.1rem 0.5rem; box-sizing: border-box; }
 .dark option { background: #222; color: #ddd; }
 button { cursor: pointer; }
 button:hover { border-color: var(--accent); }
@@ -40,7 +41,7 @@ button:disabled { opacity: 0.5; cursor: default; }
 input[type="range"] { accent-color: var(--accent); min-height: 26px; margin: 0; min-width: 0; }
 .slider { display: grid; grid-template-columns: 7.4em minmax(5em, 1fr) 5.6em; gap: 0 0.5rem; align-items: center; }
 .slider input[type="text"] { width: 100%; padding: 0 0.3rem; min-height: 28px; font-variant-numeric: tabular-nums; }
-.select { display: flex; gap: 0.5rem; align-items: center; }
+.select { display: flex; gap: 0.5rem; align-items: center; max-width: 100%; }
 .problem { grid-column: 1 / -1; font-weight: 600; }
 .problem:empty { display: none; }
 .problem::before { content: "⚠ "; }
@@ -58,8 +59,7 @@ details[open] > summary::before { content: "▾"; }
 summary svg { width: 42px; height: 8px; flex: none; }
 summary .gap { margin-left: auto; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .inner { display: grid; grid-template-columns: minmax(17em, 1fr) minmax(0, 1.1fr); gap: 0.4rem 1.4rem; padding: 0.2rem 0 0.9rem; }
-.knobs { display: grid; gap: 0.25rem; align-content: start; }
-.knobs .select select { max-width: 100%; }
+.knobs { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.25rem; align-content: start; }
 .hint { font-size: 0.85em; }
 .hint:empty { display: none; }
 .terms { overflow-x: auto; font-size: 0.86rem; align-self: start; }
@@ -68,11 +68,16 @@ caption { text-align: left; font-weight: 600; padding-bottom: 0.2rem; }
 th, td { padding: 0.14rem 0.5rem 0.14rem 0; text-align: left; font-weight: 400; border-top: 1px solid var(--line); }
 td, thead th + th { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; padding-right: 0; padding-left: 0.4rem; }
 .wide { flex: 1 1 17em; }
-.start { display: flex; gap: 0.4rem; align-items: center; }
+.start { display: flex; flex-wrap: wrap; gap: 0.4rem; align-items: center; }
 .start input { width: 6em; }
 textarea { width: 100%; box-sizing: border-box; font: 0.82rem/1.4 ui-monospace, monospace; color: inherit; background: transparent;
   border: 1px solid var(--line); border-radius: 5px; margin-top: 0.5rem; }
 .announce { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+slot { display: none; }
+@media print {
+  .pictured { display: none; }
+  slot { display: block; }
+}
 @container (max-width: 560px) {
   .pictures, .inner { grid-template-columns: minmax(0, 1fr); }
   .picture + .picture { aspect-ratio: 1 / 0.62; }
@@ -83,7 +88,7 @@ textarea { width: 100%; box-sizing: border-box; font: 0.82rem/1.4 ui-monospace, 
   .clock { text-align: right; }
 }
 @container (max-width: 24em) {
-  .slider { grid-template-columns: minmax(4em, 1fr) 5.2em; }
+  .slider { grid-template-columns: minmax(3em, 1fr) 5.2em; }
   .slider .label { grid-column: 1 / -1; }
   .select { flex-wrap: wrap; }
 }`;

@@ -14,11 +14,6 @@ function labelsOf(names) {
   return names.map((name, i) => (count(names, name) > 1 ? `${name} ${count(names.slice(0, i + 1), name)}` : name));
 }
 
-function swatch({ dash }) {
-  const svg = `<svg viewBox="0 0 42 8" aria-hidden="true"><line x1="1" x2="41" y1="4" y2="4" stroke-width="2.4" stroke-dasharray="${dash.map((length) => 2 * length)}"/></svg>`;
-  return h("span", { innerHTML: svg }).firstChild;
-}
-
 // Shows the terms of a step. Only numbers change from step to step: the equations are typeset anew when they differ.
 function showTerms(element, spec, surface, state) {
   if (state.t === 0) return element.replaceChildren("Step 0 is the start: play, or step on, to see the equation at work.");

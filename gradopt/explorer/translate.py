@@ -18,6 +18,10 @@ from gradopt.problems import surfaces as of_problems
 
 RULES = Path(__file__).with_name("rules.js")
 OPTIMIZERS = list(specs.CLASSES.values())
+HELPERS = [
+    "const square = (x) => x * x;",
+    "const roundHalfEven = (x) => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));",
+]
 
 
 def tree(thing):
@@ -33,14 +37,14 @@ def function(thing):
     return f"function {node.name}({', '.join(args)}) {{\n{body}\n}}"
 
 
-def optimizer(cls):
+def optimizer(cls, translation=Translation, sees=True):
     """Return an optimizer's class: its defaults and choices, its state at the start, and its step."""
     methods = {node.name: node for node in tree(cls).body if isinstance(node, ast.FunctionDef)}
     parameters = inspect.signature(cls).parameters.values()
     defaults = {p.name: p.default for p in parameters if p.default is not p.empty}
     choices = {name: [False, True] for name, default in defaults.items() if isinstance(default, bool)}
     vectors = getattr(cls, "vectors", ())
-    state = {}
+    state = []
     for node in ast.walk(methods["__init__"]):
         match node:
             case ast.Call(func=ast.Name(id="check_choice"), args=[ast.Constant(value=name), _, values]):
@@ -51,17 +55,17 @@ def optimizer(cls):
                 )
                 for attribute, start in pairs:
                     if isinstance(start, ast.Constant):
-                        state[attribute.attr] = [start.value] * 2 if attribute.attr in vectors else start.value
-    step = Translation({"theta", *(f"self.{name}" for name in vectors)}, sees=True).block(
-        methods["step"].body, ["theta"]
-    )
+                        zero = translation.zeros if attribute.attr in vectors else json.dumps(start.value)
+                        state.append(f"{json.dumps(attribute.attr)}: {zero}")
+    names = {"theta", *(f"self.{name}" for name in vectors)}
+    step = translation(names, sees=sees).block(methods["step"].body, ["theta"])
     return "\n".join(
         [
             f"class {cls.__name__} {{",
             f"  static defaults = {json.dumps(defaults)};",
             f"  static choices = {json.dumps(choices)};",
-            "  constructor(hyperparameters) {",
-            f"    Object.assign(this, {cls.__name__}.defaults, hyperparameters, {json.dumps(state)});",
+            f"  constructor({translation.takes}) {{",
+            f"    Object.assign(this, {cls.__name__}.defaults, hyperparameters, {{{', '.join(state)}}});",
             "  }",
             "  step(theta, grad, see) {",
             textwrap.indent("\n".join(step), "    "),
@@ -138,8 +142,7 @@ def rules():
     }
     parts = [
         "// Translated by translate.py from gradopt/numpy, problems, readings.py and sampling.py.",
-        "const square = (x) => x * x;",
-        "const roundHalfEven = (x) => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));",
+        *HELPERS,
         *(f"const {name} = {json.dumps(value)};" for name, value in constants.items()),
         *map(function, FUNCTIONS),
         *map(optimizer, OPTIMIZERS),

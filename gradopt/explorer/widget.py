@@ -18,6 +18,7 @@ MODULE = module(
     "checks",
     "style",
     "run",
+    "contours",
     "draw",
     "controls",
     "hyperparameters",

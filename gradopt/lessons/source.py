@@ -15,10 +15,11 @@ def source(*things):
     IPython.display.Markdown
         A Python code block, which the book and JupyterLab both highlight.
     """
-    return Markdown("```python\n" + "\n\n".join(map(_without_docstrings, things)) + "\n```")
+    return Markdown("```python\n" + "\n\n".join(map(text_of, things)) + "\n```")
 
 
-def _without_docstrings(thing):
+def text_of(thing):
+    """Return the source of a class, function or method without its docstrings."""
     code = textwrap.dedent(inspect.getsource(thing))
     lines = code.splitlines()
     for node in ast.walk(ast.parse(code)):

@@ -158,7 +158,8 @@ class _Singles:
     def __call__(self, theta):
         i = next(self.queue)
         x, y = self.problem.x[i], self.problem.y[i]
-        return self.problem.slope((theta * x).sum(-1), y)[..., None] * x + self.problem.l2 * theta
+        slope = np.asarray(self.problem.slope((theta * x).sum(-1), y))
+        return slope[..., None] * x + self.problem.l2 * theta
 
     def __deepcopy__(self, memo):
         return _Singles(self.problem, self.indices)

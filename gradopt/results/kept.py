@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from gradopt.results.arms import ARMS
+from gradopt.results.arms import ARMS, PAIR
 from gradopt.styles import STYLES
 from gradopt.train import load
 from gradopt.train.record import RESULTS
@@ -80,6 +80,22 @@ def lead(measure, rival, *prefixes, leader="stochgradadam"):
         Of the settings.
     """
     return np.concatenate([measure(f"{prefix}-{leader}") - measure(f"{prefix}-{rival}") for prefix in prefixes])
+
+
+def pilot():
+    """Return by how much the mask was ahead of the matched Adam in the pilot, in points, one number for every seed.
+
+    Returns
+    -------
+    dict
+        For each schedule, "constant" and "linear", with the weights of the "last" step and the "averaged" ones.
+    """
+    ahead = {}
+    for schedule in ("constant", "linear"):
+        masked, matched = (result(f"pilot-{schedule}-{arm}").history for arm in PAIR[::-1])
+        for weights, a, b in (("last", masked, matched), ("averaged", masked.averaged, matched.averaged)):
+            ahead[schedule, weights] = 100 * (a.test_accuracy - b.test_accuracy)[0, :, -1]
+    return ahead
 
 
 def complete(prefix):

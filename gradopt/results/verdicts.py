@@ -27,22 +27,29 @@ def verdicts(concerns, folder=None):
     header : tuple of str
         Without the columns of what was measured where nothing of it was.
     rows : list of lists of str
+        One for each claim that has runs, and one for all of a family that have none.
     """
     rows = []
     for question, family in plan.FAMILIES.items():
-        for claim, decided in zip(family, plan.judge(family, folder), strict=True):
-            if concerns(claim):
-                over = " and ".join(NAMES[rival] for rival in claim.rivals)
-                rows.append([question, claim.says, over, NAMES[claim.setting], *_told(claim, *decided)])
+        judged = [each for each in zip(family, plan.judge(family, folder), strict=True) if concerns(each[0])]
+        rows += [[question, claim.says, *_of([claim]), *_told(claim, *found)] for claim, found in judged if found[0]]
+        waiting = [claim for claim, (evidence, *_) in judged if evidence is None]
+        if waiting:
+            says = waiting[0].says if len(waiting) == 1 else f"{len(waiting)} claims"
+            rows.append([question, says, *_of(waiting), "", "", "not run yet"])
     if any(difference for *_, difference, _, _ in rows):
         return HEADER, rows
     return (*HEADER[:4], HEADER[-1]), [[*row[:4], row[-1]] for row in rows]
 
 
-def _told(claim, evidence, p_false, p_true, word):
+def _of(claims):
+    """Return the rivals of some claims, and their settings."""
+    over = dict.fromkeys(" and ".join(NAMES[rival] for rival in claim.rivals) for claim in claims)
+    return "; ".join(over), "; ".join(dict.fromkeys(NAMES[claim.setting] for claim in claims))
+
+
+def _told(claim, evidence, _p_false, _p_true, word):
     """Return the difference, in how many seeds the claim is true, and the word."""
-    if evidence is None:
-        return "", "", "not run yet"
     way = claim.way or 1
     value, *ends = (signed(way * x) for x in (evidence.value, *evidence.interval[::way]))
     return f"{value} ({' to '.join(ends)})", evidence.seeds, f"**{word}**"

@@ -9,6 +9,10 @@ code does not take (complex parameters, sparse gradients, a learning rate for ev
 ``torch.compile(optimizer.step)`` compiles one graph for all steps; while the learning rate changes give it as a tensor,
 since every new number would be compiled anew.
 
+A checkpoint of the class of ``torch.optim`` that has the same rule is loaded by ``load_state_dict``; one with options
+that the rule does not have, decoupled weight decay or dampening, say, is refused with the reason. The other way goes
+``torch_state_dict``, which torch's class loads. A ``Lookahead`` loads that of one around torch's class.
+
 Of ``torch.optim``'s options these are left out. ``foreach``: ``fused`` does its work. ``capturable``: a CUDA graph
 records numbers as they are, so that a captured step needs counter, learning rate and bias corrections on the device,
 which ``torch.compile(optimizer.step)`` gives it. ``differentiable``: nothing here needs gradients of steps.

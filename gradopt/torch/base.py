@@ -5,6 +5,7 @@ import torch
 from gradopt.hyperparameters import ENGINE, RULES, check
 from gradopt.torch import fused
 from gradopt.torch.arithmetic import add, has_axes
+from gradopt.torch.checkpoints import from_torch, to_torch
 
 SHARED = {  # paragraphs of the docstrings of all rules
     "{params}": """\
@@ -168,11 +169,23 @@ class Optimizer(torch.optim.Optimizer):
         """Return the names of all that is kept of a parameter."""
         return {*self.state_names, "step"} if self.counts else {*self.state_names}
 
+    def torch_state_dict(self):
+        """Return the state as the class of ``torch.optim`` that has this rule loads it.
+
+        Raises
+        ------
+        ValueError
+            If torch.optim has no such class, or not with these hyperparameters.
+        """
+        return to_torch(self)
+
     def __getstate__(self):
         return {**super().__getstate__(), "fused": self.fused}
 
     def __setstate__(self, state):
-        """Take over a state, perhaps of an older version, when copied or loaded; what is refused changes nothing."""
+        """Take over a state, perhaps of an older version or of ``torch.optim``; what is refused changes nothing."""
+        if "defaults" in vars(self):  # not when copied, where there is nothing yet
+            state = from_torch(self, state)
         for kept in state["state"].values():
             found = {name for name, x in kept.items() if x is not None}
             if found and found != self.state_keys():

@@ -1,0 +1,46 @@
+"""The script that brings Python into a page: MicroPython, the worker that runs it, and the modules it can import."""
+
+import base64
+import gzip
+import json
+import sys
+from pathlib import Path
+
+from gradopt.editor.dialect import lower
+from gradopt.editor.needs import modules_of
+from gradopt.explorer.specs import CLASSES
+
+HERE = Path(__file__).parent
+MICROPYTHON = Path(sys.prefix, "npm/node_modules/@micropython/micropython-webassembly-pyscript")
+"""Where `make` puts the package of npm; only a build of the book needs it."""
+
+IMPORTS = f"""import boot
+from gradopt.numpy import {", ".join(CLASSES)}
+from gradopt.problems import SURFACES, quadratic
+"""
+"""What the program that runs a changed rule imports beside ``rewrite``."""
+
+
+def script():
+    """Return the text of ``gradopt-python.js``, which a page loads when a reader asks for Python.
+
+    Raises
+    ------
+    FileNotFoundError
+        If MicroPython is not there.
+    """
+    if not MICROPYTHON.is_dir():
+        raise FileNotFoundError(f"MicroPython is not in {MICROPYTHON}: `make book` installs it once, from npm")
+    wasm = gzip.compress((MICROPYTHON / "micropython.wasm").read_bytes(), mtime=0)
+    content = {
+        "wasm": base64.b64encode(wasm).decode(),
+        "interpreter": (MICROPYTHON / "micropython.mjs").read_text(encoding="utf-8"),
+        "worker": (HERE / "worker.js").read_text(encoding="utf-8"),
+        "modules": modules(),
+    }
+    return f"globalThis.gradoptPython = {json.dumps(content)};\n"
+
+
+def modules():
+    """Return {name: source} of what Python in a page can import beside its own library."""
+    return modules_of(IMPORTS) | {"rewrite": lower((HERE / "python" / "rewrite.py").read_text(encoding="utf-8"))}

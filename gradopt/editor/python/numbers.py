@@ -1,0 +1,3 @@
+"""Kinds of numbers, for isinstance."""
+
+Integral, Real = int, (int, float)

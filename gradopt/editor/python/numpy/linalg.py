@@ -1,0 +1,195 @@
+"""Linear algebra of small matrices: by Householder's reflections, Jacobi's rotations and elimination."""
+
+from .joining import column_stack
+from .making import array, asarray, eye, zeros
+from .operators import absolute, maximum, sqrt
+from .reductions import argsort
+from .reductions import max as largest
+from .reductions import sum as total
+
+
+class LinAlgError(ValueError):
+    """A matrix has no inverse, no factor, or the wrong shape."""
+
+
+def _matrix(x):
+    x = asarray(x)
+    if x.ndim != 2:
+        raise LinAlgError(f"an array of shape {x.shape} is no matrix")
+    return x.astype(float)
+
+
+def norm(x, ord=None, axis=None, keepdims=False):  # noqa: A002
+    x = asarray(x)
+    if ord == 2 and x.ndim == 2 and axis is None:
+        return largest(svd(x, compute_uv=False))
+    if ord in (None, 2, "fro"):
+        return sqrt(total(x * x, axis, keepdims))
+    if ord == 1:
+        return total(absolute(x), axis, keepdims)
+    if ord == float("inf"):
+        return largest(absolute(x), axis, keepdims)
+    raise ValueError(f"the norm {ord!r} is not on this page; a notebook has it")
+
+
+def solve(a, b):
+    """Solve ``a @ x = b`` by elimination with row exchanges."""
+    a, b = _matrix(a), asarray(b)
+    n = len(a)
+    rows = [list(row) + list(right) for row, right in zip(a, b.astype(float).reshape(n, -1))]
+    for i in range(n):
+        pivot = max(range(i, n), key=lambda k: abs(rows[k][i]))
+        rows[i], rows[pivot] = rows[pivot], rows[i]
+        if rows[i][i] == 0:
+            raise LinAlgError("Singular matrix")
+        for k in range(n):
+            if k != i and rows[k][i]:
+                factor = rows[k][i] / rows[i][i]
+                rows[k] = [x - factor * y for x, y in zip(rows[k], rows[i])]
+    return array([[v / row[i] for v in row[n:]] for i, row in enumerate(rows)]).reshape(b.shape)
+
+
+def inv(a):
+    return solve(a, eye(len(a)))
+
+
+def det(a):
+    rows, result = [list(row) for row in _matrix(a)], 1.0
+    for i in range(len(rows)):
+        pivot = max(range(i, len(rows)), key=lambda k: abs(rows[k][i]))
+        result *= rows[pivot][i] if pivot == i else -rows[pivot][i]
+        if result == 0:
+            return 0.0
+        rows[i], rows[pivot] = rows[pivot], rows[i]
+        for k in range(i + 1, len(rows)):
+            factor = rows[k][i] / rows[i][i]
+            rows[k] = [x - factor * y for x, y in zip(rows[k], rows[i])]
+    return result
+
+
+def cholesky(a):
+    a = _matrix(a)
+    n, lower = len(a), zeros(a.shape)
+    for j in range(n):
+        rest = a[j, j] - (lower[j, :j] @ lower[j, :j] if j else 0.0)
+        if not rest > 0:
+            raise LinAlgError("Matrix is not positive definite")
+        lower[j, j] = rest**0.5
+        for i in range(j + 1, n):
+            lower[i, j] = (a[i, j] - (lower[i, :j] @ lower[j, :j] if j else 0.0)) / lower[j, j]
+    return lower
+
+
+def qr(a):
+    """Return an orthogonal and an upper triangular matrix; signs as LAPACK has them."""
+    r = _matrix(a)
+    m, n = r.shape
+    q = eye(m)
+    for j in range(min(m - 1, n)):
+        v = r[j:, j].copy()
+        length = norm(v)
+        if length == 0 or norm(v[1:]) == 0:
+            continue
+        v[0] += length if v[0] >= 0 else -length
+        v = v / norm(v)
+        r[j:] -= 2 * (v.reshape(-1, 1) * (v @ r[j:]))
+        q[:, j:] -= 2 * ((q[:, j:] @ v).reshape(-1, 1) * v)
+    k = min(m, n)
+    return q[:, :k].copy(), array([[r[i, j] if i <= j else 0.0 for j in range(n)] for i in range(k)])
+
+
+def eigh(a):
+    """Return the eigenvalues of a symmetric matrix, in order, and its eigenvectors, by Jacobi's rotations."""
+    a = _matrix(a)
+    n = len(a)
+    rows, vectors = [list(row) for row in a], [list(row) for row in eye(n)]
+    for _ in range(60):
+        off = sum([rows[i][j] ** 2 for i in range(n) for j in range(i)])
+        if off <= 1e-30 * sum([x * x for row in rows for x in row]):
+            break
+        for p in range(n):
+            for q in range(p + 1, n):
+                if rows[p][q]:
+                    _rotate(rows, vectors, p, q)
+    values = array([rows[i][i] for i in range(n)])
+    order = argsort(values)
+    return values[order], array(vectors).T[:, order]
+
+
+def _rotate(rows, vectors, p, q):
+    """Make the entry (p, q) of a symmetric matrix 0."""
+    ratio = (rows[q][q] - rows[p][p]) / (2 * rows[p][q])
+    t = (1 if ratio >= 0 else -1) / (abs(ratio) + (ratio * ratio + 1) ** 0.5)
+    c = 1 / (t * t + 1) ** 0.5
+    s = t * c
+    for row in rows:
+        row[p], row[q] = c * row[p] - s * row[q], s * row[p] + c * row[q]
+    for matrix in (rows, vectors):
+        one, other = matrix[p], matrix[q]
+        matrix[p] = [c * x - s * y for x, y in zip(one, other)]
+        matrix[q] = [s * x + c * y for x, y in zip(one, other)]
+
+
+def eigvalsh(a):
+    return eigh(a)[0]
+
+
+def svd(a, full_matrices=True, compute_uv=True):
+    """Return the singular value decomposition, by Jacobi's rotations of the columns (Hestenes, 1958)."""
+    a = _matrix(a)
+    if a.shape[0] < a.shape[1]:
+        u, s, vt = svd(a.T, full_matrices)
+        return (vt.T, s, u.T) if compute_uv else s
+    columns, v = [list(row) for row in a.T], [list(row) for row in eye(a.shape[1])]
+    for _ in range(60):
+        if not _orthogonal_columns(columns, v):
+            break
+    lengths = array([sum([x * x for x in column]) ** 0.5 for column in columns])
+    order = argsort(-lengths)
+    s = lengths[order]
+    if not compute_uv:
+        return s
+    u = array(columns)[order] / maximum(s, 1e-300).reshape(-1, 1)
+    u = u.T
+    if full_matrices and a.shape[0] > a.shape[1]:
+        u = column_stack([u, qr(column_stack([u, eye(a.shape[0])]))[0][:, a.shape[1] :]])
+    return u, s, array(v)[order]
+
+
+def _orthogonal_columns(columns, v):
+    turned = False
+    for p in range(len(columns)):
+        for q in range(p + 1, len(columns)):
+            x, y = columns[p], columns[q]
+            a, b = sum([i * i for i in x]), sum([i * i for i in y])
+            c = sum([i * j for i, j in zip(x, y)])
+            if abs(c) <= 1e-14 * (a * b) ** 0.5:
+                continue
+            turned = True
+            ratio = (b - a) / (2 * c)
+            t = (1 if ratio >= 0 else -1) / (abs(ratio) + (ratio * ratio + 1) ** 0.5)
+            cos = 1 / (t * t + 1) ** 0.5
+            sin = t * cos
+            for some in (columns, v):
+                x, y = some[p], some[q]
+                some[p] = [cos * i - sin * j for i, j in zip(x, y)]
+                some[q] = [sin * i + cos * j for i, j in zip(x, y)]
+    return turned
+
+
+def pinv(a, rcond=1e-15):
+    u, s, vt = svd(a, full_matrices=False)
+    kept = s > rcond * max(asarray(a).shape) * largest(s)
+    return vt[kept].T @ (u[:, kept].T / s[kept].reshape(-1, 1))
+
+
+def lstsq(a, b, rcond=None):
+    """Return the shortest solution of least squares, the sums of squares that are left, the rank, singular values."""
+    a, b = asarray(a), asarray(b)
+    s = svd(a, compute_uv=False)
+    x = pinv(a, 2.3e-16) @ b
+    return x, total((b - a @ x) ** 2, 0), len(s[s > 2.3e-16 * max(a.shape) * s[0]]), s
+
+
+def matrix_rank(a):
+    return lstsq(a, zeros(len(a)))[2]

@@ -1,0 +1,285 @@
+"""Functions of one or two numbers, entry by entry, and the operators of arrays that are made of them."""
+
+import cmath
+import math
+
+from .arrays import broadcast_shapes, flatten, ndarray, scalar_or_array, spread
+from .dtypes import bool_, dtype_of, float64, int64, result_type
+
+__all__ = """
+    absolute add arccos arcsin arctan arctan2 bitwise_and bitwise_or bitwise_xor ceil copysign cos cosh divide
+    equal exp expm1 fabs floor floor_divide fmax fmin greater greater_equal hypot isfinite isinf isnan ldexp
+    left_shift less less_equal log log1p log2 log10 logaddexp logical_and logical_not logical_or logical_xor
+    matmul maximum minimum mod multiply negative real imag not_equal power remainder right_shift rint sign sin sinh sqrt
+    square subtract tan tanh true_divide trunc
+""".split()
+
+inf, nan = math.inf, math.nan
+
+
+def type_of(x, entries):
+    """Return the type of an operand: a dtype, or a plain number, which gives way to arrays."""
+    if isinstance(x, ndarray):
+        return x.dtype
+    return dtype_of(entries) if isinstance(x, (list, tuple)) else x
+
+
+class ufunc:
+    """A function of two numbers, entry by entry; ``pairs`` takes two lists of one length."""
+
+    def __init__(self, name, pairs, dtype=None, least=None):
+        self.__name__, self.pairs, self.dtype, self.least = name, pairs, dtype, least
+
+    def __call__(self, a, b, out=None, where=True):
+        (x, shape), (y, other) = flatten(a), flatten(b)
+        kind = result_type(type_of(a, x), type_of(b, y))
+        if shape != other:
+            target = broadcast_shapes(shape, other)
+            x, y, shape = spread(x, shape, target), spread(y, other, target), target
+        entries = self.pairs(x, y)
+        dtype = self.dtype or (self.least if self.least and kind.rank < self.least.rank else kind)
+        if dtype.kind in "iub" and self.dtype is None:
+            if dtype is int64 and any([isinstance(v, float) for v in entries]):
+                raise ValueError(f"{self.__name__} of these integers is no integer: use floats")
+            entries = dtype.cast_all(entries)
+        result = scalar_or_array(entries, shape, dtype)
+        if out is None:
+            return result
+        out[where if isinstance(where, ndarray) else ...] = result[where] if isinstance(where, ndarray) else result
+        return out
+
+    def at(self, a, index, b):
+        """Apply it in place at each place of an index, as often as the place is named."""
+        places, _ = flatten(index)
+        values = spread(*flatten(b), (len(places),))
+        for place, value in zip(places, values):
+            a[place] = self(a[place], value)
+
+    def outer(self, a, b):
+        a, b = [ndarray((len(x),), x, type_of(y, x)) for x, y in ((flatten(a)[0], a), (flatten(b)[0], b))]
+        return self(a.reshape(-1, 1), b)
+
+    def accumulate(self, a):
+        """Return the results for the first entry, the first two, and so on, along the first axis."""
+        rows = list(a)
+        for i in range(1, len(rows)):
+            rows[i] = self(rows[i - 1], rows[i])
+        entries, shape = flatten(rows)
+        return ndarray(shape, entries, type_of(rows, entries))
+
+    def reduce(self, a, axis=0):
+        rows = list(a if axis == 0 else a.T)
+        result = rows[0]
+        for row in rows[1:]:
+            result = self(result, row)
+        return result
+
+
+def _pairs(expression):
+    return eval(f"lambda p, q: [{expression} for x, y in zip(p, q)]")
+
+
+def _divided(x, y):
+    try:
+        return x / y
+    except ZeroDivisionError:
+        return nan if x == 0 or x != x else math.copysign(inf, x) * math.copysign(1, y)
+
+
+def _power(x, y):
+    if isinstance(x, int) and isinstance(y, int) and y < 0:
+        raise ValueError("integers to negative powers are no integers: use floats")
+    try:
+        result = x**y
+    except ZeroDivisionError:
+        return inf
+    except OverflowError:
+        return -inf if x < 0 and y % 2 == 1 else inf
+    return nan if isinstance(result, complex) and not isinstance(x, complex) else result
+
+
+def _powers(p, q):
+    """Raise to powers; as NumPy does, a square is a product and a half a root, which round better."""
+    y = q[0] if q else 1
+    if y in (2, 0.5, -1) and q.count(y) == len(q) and isinstance(p[0], float):
+        return [x * x for x in p] if y == 2 else _roots(p) if y == 0.5 else _quotients([1.0] * len(p), p)
+    return [_power(x, y) for x, y in zip(p, q)]
+
+
+def _roots(p):
+    try:
+        root = math.sqrt
+        return [root(x) for x in p]
+    except ValueError:
+        return [math.sqrt(x) if not x < 0 else nan for x in p]
+
+
+def _quotients(p, q):
+    try:
+        return [x / y for x, y in zip(p, q)]
+    except ZeroDivisionError:
+        return [_divided(x, y) for x, y in zip(p, q)]
+
+
+def _log_of_sum(x, y):
+    return x + math.log(2) if x == y else max(x, y) + _log1p(math.exp(-abs(x - y)))
+
+
+add = ufunc("add", _pairs("x + y"))
+subtract = ufunc("subtract", _pairs("x - y"))
+multiply = ufunc("multiply", _pairs("x * y"))
+divide = true_divide = ufunc("divide", _quotients, least=float64)
+power = ufunc("power", _powers)
+mod = remainder = ufunc("mod", _pairs("x % y"))
+floor_divide = ufunc("floor_divide", _pairs("x // y"))
+maximum = ufunc("maximum", _pairs("x if x >= y or x != x else y"))
+minimum = ufunc("minimum", _pairs("x if x <= y or x != x else y"))
+fmax = ufunc("fmax", _pairs("x if x >= y or y != y else y"))
+fmin = ufunc("fmin", _pairs("x if x <= y or y != y else y"))
+greater = ufunc("greater", _pairs("x > y"), bool_)
+greater_equal = ufunc("greater_equal", _pairs("x >= y"), bool_)
+less = ufunc("less", _pairs("x < y"), bool_)
+less_equal = ufunc("less_equal", _pairs("x <= y"), bool_)
+equal = ufunc("equal", _pairs("x == y"), bool_)
+not_equal = ufunc("not_equal", _pairs("x != y"), bool_)
+logical_and = ufunc("logical_and", _pairs("bool(x) and bool(y)"), bool_)
+logical_or = ufunc("logical_or", _pairs("bool(x) or bool(y)"), bool_)
+logical_xor = ufunc("logical_xor", _pairs("bool(x) != bool(y)"), bool_)
+bitwise_and, bitwise_or = ufunc("bitwise_and", _pairs("x & y")), ufunc("bitwise_or", _pairs("x | y"))
+bitwise_xor = ufunc("bitwise_xor", _pairs("x ^ y"))
+left_shift, right_shift = ufunc("left_shift", _pairs("x << y")), ufunc("right_shift", _pairs("x >> y"))
+hypot = ufunc("hypot", lambda p, q: _roots([x * x + y * y for x, y in zip(p, q)]), float64)
+arctan2 = ufunc("arctan2", lambda p, q: [math.atan2(x, y) for x, y in zip(p, q)], float64)
+copysign = ufunc("copysign", lambda p, q: [math.copysign(x, y) for x, y in zip(p, q)], float64)
+logaddexp = ufunc("logaddexp", lambda p, q: [_log_of_sum(x, y) for x, y in zip(p, q)], float64)
+ldexp = ufunc("ldexp", lambda p, q: [math.ldexp(x, y) for x, y in zip(p, q)], float64)
+
+
+def each(f, otherwise=None, dtype=float64):
+    """Return the function that applies ``f`` to a number or to every entry; ``otherwise`` where ``f`` raises."""
+
+    def safe(x):
+        try:
+            return f(x)
+        except (ValueError, OverflowError):
+            return otherwise(x)
+
+    def applied(x):
+        entries, shape = flatten(x)
+        if dtype is float64 and entries and not isinstance(entries[0], (int, float)):
+            raise TypeError(f"a function of numbers was given {entries[0]!r}")
+        try:
+            entries = [f(v) for v in entries]
+        except (ValueError, OverflowError):
+            entries = [safe(v) for v in entries]
+        return scalar_or_array(entries, shape, dtype or dtype_of(entries))
+
+    return applied
+
+
+def _log_of_zero(x):
+    return -inf if x == 0 else nan
+
+
+def _log1p(x):
+    y = 1.0 + x
+    return x if y == 1.0 or y == inf else math.log(y) * (x / (y - 1.0))
+
+
+def _whole_as_float(f):
+    return each(lambda x: math.copysign(float(f(x)), x) if f(x) == 0 else float(f(x)), lambda x: x)
+
+
+exp = each(lambda x: cmath.exp(x) if isinstance(x, complex) else math.exp(x), lambda x: inf, None)
+expm1 = each(math.expm1, lambda x: inf)
+log, log2, log10 = [each(f, _log_of_zero) for f in (math.log, math.log2, math.log10)]
+log1p = each(_log1p, lambda x: -inf if x == -1 else nan)
+sin, cos, tan = [each(f, lambda x: nan) for f in (math.sin, math.cos, math.tan)]
+arcsin, arccos, arctan = [each(f, lambda x: nan) for f in (math.asin, math.acos, math.atan)]
+sinh = each(math.sinh, lambda x: math.copysign(inf, x))
+cosh = each(math.cosh, lambda x: inf)
+tanh = each(math.tanh)
+floor, ceil, trunc, rint = [_whole_as_float(f) for f in (math.floor, math.ceil, math.trunc, round)]
+isnan = each(lambda x: x != x, dtype=bool_)
+isfinite = each(lambda x: x - x == 0, dtype=bool_)
+isinf = each(lambda x: x in (inf, -inf), dtype=bool_)
+logical_not = each(lambda x: not x, dtype=bool_)
+sign = each(lambda x: x if x != x else type(x)((x > 0) - (x < 0)), dtype=None)
+absolute = fabs = each(abs, dtype=None)
+square = each(lambda x: x * x, dtype=None)
+real, imag = [each(f, dtype=None) for f in (lambda x: complex(x).real, lambda x: complex(x).imag)]
+negative = each(lambda x: -x, dtype=None)
+
+
+def sqrt(x):
+    return power(multiply(x, 1.0), 0.5)
+
+
+def matmul(a, b):
+    """Return the product of vectors and matrices; the first may have more axes."""
+    (x, shape), (y, other) = flatten(a), flatten(b)
+    if not 0 < len(other) < 3 or not shape or shape[-1] != other[0]:
+        raise ValueError(f"shapes {shape} and {other} cannot be multiplied")
+    n, width = other[0], other[-1] if len(other) == 2 else 1
+    rows = [x[i : i + n] for i in range(0, len(x), n)]
+    columns = [y[j::width] for j in range(width)]
+    entries = [sum([p * q for p, q in zip(row, column)]) for row in rows for column in columns]
+    return scalar_or_array(entries, shape[:-1] + other[1:], result_type(type_of(a, x), type_of(b, y)))
+
+
+def _invert(x):
+    return logical_not(x) if x.dtype is bool_ else ndarray(x.shape, [~v for v in x.entries], x.dtype)
+
+
+def _operator(f, swapped=False):
+    """Return the method of an operator, with a short way for what steps of optimizers do: floats of one shape."""
+    pairs, dtype = f.pairs, f.dtype or float64
+
+    def operate(self, other):
+        shape = self.shape
+        if shape and self.dtype is float64 and self._where is None:
+            p = self._buffer
+            if isinstance(other, (float, int)):
+                q = [other] * len(p)
+                return ndarray(shape, pairs(q, p) if swapped else pairs(p, q), dtype)
+            if isinstance(other, ndarray) and other.shape == shape and other.dtype is float64 and other._where is None:
+                return ndarray(shape, pairs(p, other._buffer), dtype)
+        return f(other, self) if swapped else f(self, other)
+
+    return operate
+
+
+def _in_place(f):
+    def put(self, other):
+        result = f(self, other)
+        if self.dtype.kind in "iub" and result.dtype.kind == "f":
+            raise TypeError(
+                f"the result has floats, the array {self.dtype.name}: write x = x + y, or use a float array"
+            )
+        self[...] = result
+        return self
+
+    return put
+
+
+_OPERATORS = {
+    "add": add, "sub": subtract, "mul": multiply, "truediv": divide, "pow": power, "mod": mod, "floordiv": floor_divide,
+    "and": bitwise_and, "or": bitwise_or, "xor": bitwise_xor, "lshift": left_shift, "rshift": right_shift,
+}  # fmt: skip
+_COMPARISONS = {"gt": greater, "ge": greater_equal, "lt": less, "le": less_equal, "eq": equal, "ne": not_equal}
+
+
+def _give_operators():
+    for name, f in _OPERATORS.items():
+        setattr(ndarray, f"__{name}__", _operator(f))
+        setattr(ndarray, f"__r{name}__", _operator(f, swapped=True))
+        setattr(ndarray, f"__i{name}__", _in_place(f))
+    for name, f in _COMPARISONS.items():
+        setattr(ndarray, f"__{name}__", _operator(f))
+    ndarray.__matmul__ = matmul
+    ndarray.__rmatmul__ = lambda self, other: matmul(other, self)
+    for name, f in {"neg": negative, "abs": absolute, "invert": _invert, "pos": lambda x: x.copy()}.items():
+        setattr(ndarray, f"__{name}__", lambda self, f=f: f(self))
+
+
+_give_operators()

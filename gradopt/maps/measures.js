@@ -1,0 +1,35 @@
+// What is measured of a run, as gradopt.maps.measures does it; a test holds the numbers to Python's.
+
+const LEAST = 1e-140;
+const MOST_FAR = 1e140;
+
+const distances = ({ path }, { minima: [[x, y]] }) => Array.from({ length: path.length / 2 }, (_, t) => Math.hypot(path[2 * t] - x, path[2 * t + 1] - y));
+
+const MEASURES = {
+  rate(run, surface) {
+    const pair = distances(run, surface).map((distance, t, all) => Math.hypot(distance, all[t - 1])).slice(1);
+    const end = pair.findIndex((each) => !(each >= LEAST && each <= MOST_FAR));
+    const last = end < 0 ? pair.length : end;
+    const first = last > 2 ? Math.floor(last / 3) : 1;
+    const value = last > first ? (pair[last - 1] / pair[first - 1]) ** (1 / (last - first)) : 0;
+    return { value, where: last > first ? `over steps ${first} to ${last}` : "as it is at the minimum" };
+  },
+  gap: (run) => ({ value: run.gaps[run.gaps.length - 1] }),
+  farthest(run, surface) {
+    const all = distances(run, surface);
+    return { value: Math.max(...all) / all[0] };
+  },
+  floor({ gaps }) {
+    const late = gaps.subarray(Math.floor(gaps.length / 2));
+    return { value: late.reduce((sum, gap) => sum + gap, 0) / late.length, where: `over the last ${late.length} steps` };
+  },
+};
+
+const WORDS = {
+  rate: () => "factor a step",
+  gap: (steps) => `gap after ${steps} steps`,
+  floor: () => "mean gap",
+  farthest: () => "largest distance over the first",
+};
+
+const three = (value) => show(digits(value, 3));

@@ -1,0 +1,79 @@
+"""Translate the NumPy optimizers into JavaScript that steps vectors of any length: the rules of a network in a page.
+
+``python -m gradopt.race.translate`` rewrites ``rules.js``. The syntax tree is followed as for the explorer; but where
+that writes out two coordinates, a loop goes over all.
+"""
+
+import ast
+import json
+from pathlib import Path
+
+from gradopt import hyperparameters, sampling
+from gradopt.explorer.javascript import FUNCTIONS, Translation
+from gradopt.explorer.specs import CLASSES
+from gradopt.explorer.translate import HELPERS, function, looks, numbers, optimizer
+from gradopt.race import digits, training
+
+RULES = Path(__file__).with_name("rules.js")
+
+
+class Loops(Translation):
+    """Translates a method of vectors of any length; what is the same for all elements is computed once, before."""
+
+    takes, zeros = "hyperparameters, n", "new Float64Array(n)"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.before, self.count = [], 0
+
+    def statement(self, node, declared):
+        lines = super().statement(node, declared)
+        before, self.before = self.before, []
+        return before + lines
+
+    def vector(self, node):
+        each = self.element(node)
+        name = self.name()
+        self.before += [
+            f"const {name} = new Float64Array(theta.length);",
+            f"for (let i = 0; i < theta.length; i++) {name}[i] = {self.expression(each, 'i')};",
+        ]
+        return name
+
+    def element(self, node):
+        """Return an expression in which names stand for all that no element changes."""
+        if isinstance(node, ast.BinOp) and not self.is_vector(node):
+            name = self.name()
+            self.before.append(f"const {name} = {self.expression(node)};")
+            return ast.Name(name)
+        for field, value in ast.iter_fields(node):
+            if isinstance(value, ast.expr):
+                setattr(node, field, self.element(value))
+        return node
+
+    def name(self):
+        self.count += 1
+        return f"_{self.count}"
+
+
+def rules():
+    """Return the text of ``rules.js``."""
+    constants = {
+        "BITS": sampling.BITS, "SIZES": training.SIZES, "BATCH_SIZE": training.BATCH_SIZE, "RATES": training.RATES,
+        "DIVERGED": training.DIVERGED, "COUNT": digits.COUNT, "HELD_OUT": digits.HELD_OUT,
+        "LEAST_STEPS": training.LEAST_STEPS, "MOST_STEPS": training.MOST_STEPS,
+        "SETTINGS": numbers(hyperparameters.SETTINGS), **looks(),
+    }  # fmt: skip
+    parts = [
+        "// Translated by translate.py from gradopt/numpy, race/training.py, readings.py and sampling.py.",
+        *HELPERS,
+        *(f"const {name} = {json.dumps(value)};" for name, value in constants.items()),
+        *map(function, [*FUNCTIONS, training.example]),
+        *(optimizer(cls, Loops, sees=False) for cls in CLASSES.values()),
+        f"const OPTIMIZERS = {{ {', '.join(CLASSES)} }};",
+    ]
+    return "\n".join(parts) + "\n"
+
+
+if __name__ == "__main__":
+    RULES.write_text(rules(), encoding="utf-8")
