@@ -154,7 +154,7 @@ def test_tells_nothing_of_where_it_was_built(page):
 
 def test_what_shows_nothing_takes_no_room(page):
     """A finding that held is an empty output; on a dark page, one that takes room is a bright bar."""
-    empty = "[...document.querySelectorAll('.cell_output > :empty:not(img)')]"
+    empty = "[...document.querySelectorAll('.cell_output > :empty:not(img, .gradopt-change)')]"
     assert page.evaluate(f"{empty}.filter((e) => e.getClientRects().length).length") == 0
 
 
@@ -162,6 +162,12 @@ def test_what_a_cell_shows_is_seen(page):
     hidden = "(e) => e.textContent.trim() && !e.getClientRects().length"
     cells = "[...document.querySelectorAll('.cell, .cell_output > *')]"
     assert page.evaluate(f"{cells}.filter({hidden}).map((e) => e.textContent.trim().slice(0, 80))") == []
+
+
+def test_the_code_of_a_rule_can_be_changed_below_it(page):
+    rules = page.locator('[class*="gradopt-rule-"]').count()
+    buttons = page.get_by_role("button", name="Change it", exact=True).all()
+    assert len(buttons) == rules and all(button.is_visible() for button in buttons)
 
 
 def test_is_light(page):
