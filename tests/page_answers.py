@@ -32,9 +32,8 @@ def programs(exercise):
 
 def _answers(source, check):
     """Return pairs: whether an answer is right, and its source."""
-    table = next(
-        n.value for n in ast.parse(source).body if isinstance(n, ast.Assign) and _name(n.targets[0]) == "ANSWERS"
-    )
+    assigned = [node for node in ast.parse(source).body if isinstance(node, ast.Assign)]
+    table = next(node.value for node in assigned if ast.unparse(node.targets[0]) == "ANSWERS")
     for key, both in zip(table.keys, table.values, strict=True):
         if _name(key) != check:
             continue
