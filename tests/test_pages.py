@@ -62,7 +62,7 @@ SCROLLS = """() => [...document.querySelectorAll(".bd-article :is(pre, div.math,
   .filter((e) => e.getClientRects().length && e.scrollWidth > e.clientWidth + 1)
   .map((e) => `${e.scrollWidth} > ${e.clientWidth}: ${e.textContent.trim().slice(0, 100)}`)"""
 
-HEAVIEST = 600_000  # bytes of a page and of all that it asks for when it is opened, packed as servers do
+HEAVIEST = 750_000  # bytes of a page and of all that it asks for when it is opened, packed as servers do
 PACKED = {".css", ".html", ".js", ".json", ".svg"}  # other files are packed already
 
 # What the Tab key stops at in the text: a formula has no business there.
@@ -74,14 +74,14 @@ STOPS = """[...document.querySelectorAll(".bd-article *")].filter(
 LOST_ON_PAPER = """() => {
   const seen = (e) => e && e.getClientRects().length;
   const cut = (e) => e.clientWidth && e.scrollWidth > e.clientWidth + 2;
-  const inks = [...document.querySelectorAll(".cell_output img")].filter((e) => getComputedStyle(e).filter !== "none");
+  const inks = [...document.querySelectorAll(".cell_output img")].filter((e) => seen(e) && getComputedStyle(e).filter !== "none");
   const printed = (e) => seen(e.querySelector("img")) && !seen(e.shadowRoot.querySelector(".explorer"));
   return {
     theme: document.documentElement.dataset.theme,
     cut: [...document.querySelectorAll(".bd-article pre")].filter(cut).map((e) => e.textContent.slice(0, 80)),
     inverted: inks.length,
     folded: document.querySelectorAll("details.sd-dropdown:not([open])").length,
-    explorers: [...document.querySelectorAll(".gradopt-explorer")].filter((e) => !printed(e)).length,
+    explorers: [...document.querySelectorAll(".gradopt-explorer, .gradopt-map")].filter((e) => !printed(e)).length,
   };
 }"""
 
@@ -159,7 +159,7 @@ def test_what_shows_nothing_takes_no_room(page):
 
 
 def test_what_a_cell_shows_is_seen(page):
-    hidden = "(e) => e.textContent.trim() && !e.getClientRects().length"
+    hidden = "(e) => e.textContent.trim() && !e.getClientRects().length && !e.closest('.gradopt-answered-here')"
     cells = "[...document.querySelectorAll('.cell, .cell_output > *')]"
     assert page.evaluate(f"{cells}.filter({hidden}).map((e) => e.textContent.trim().slice(0, 80))") == []
 

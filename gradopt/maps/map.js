@@ -136,7 +136,8 @@ function render({ model, el }) {
 
   el.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab would take the keys for its own
   const shadow = el.shadowRoot ?? el.attachShadow({ mode: "open" });
-  shadow.replaceChildren(h("style", {}, STYLE + MAP_STYLE), root);
+  root.classList.toggle("pictured", el.childElementCount > 0); // what stood in its place is printed
+  shadow.replaceChildren(h("style", {}, STYLE + MAP_STYLE), root, h("slot"));
   describe(words(fixed, follow(fixed)));
   schedule();
 

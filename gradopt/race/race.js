@@ -138,7 +138,8 @@ function render({ model, el }) {
 
   el.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab would take the keys for its own
   const shadow = el.shadowRoot ?? el.attachShadow({ mode: "open" });
-  shadow.replaceChildren(h("style", {}, STYLE + RACE_STYLE), root);
+  root.classList.toggle("pictured", el.childElementCount > 0); // what stood in its place is printed
+  shadow.replaceChildren(h("style", {}, STYLE + RACE_STYLE), root, h("slot"));
   draw();
   unpack(DIGITS).then((content) => {
     held = { images: Array.from({ length: SHOWN }, (_, k) => levelsOf(content, COUNT + k)), labels: content.slice(-HELD_OUT) };
