@@ -74,7 +74,8 @@ STOPS = """[...document.querySelectorAll(".bd-article *")].filter(
 LOST_ON_PAPER = """() => {
   const seen = (e) => e && e.getClientRects().length;
   const cut = (e) => e.clientWidth && e.scrollWidth > e.clientWidth + 2;
-  const inks = [...document.querySelectorAll(".cell_output img")].filter((e) => seen(e) && getComputedStyle(e).filter !== "none");
+  const inked = (e) => seen(e) && getComputedStyle(e).filter !== "none";
+  const inks = [...document.querySelectorAll(".cell_output img")].filter(inked);
   const printed = (e) => seen(e.querySelector("img")) && !seen(e.shadowRoot.querySelector(".explorer"));
   return {
     theme: document.documentElement.dataset.theme,
