@@ -48,7 +48,7 @@ class Map(anywidget.AnyWidget):
     predicted : callable, optional
         Takes arrays of x and y that broadcast and returns the measure by a formula. Without it the grid is measured.
     surface, condition, start, num_steps, batch_size
-        As for :class:`gradopt.explorer.widget.Explorer`.
+        As for :class:`~gradopt.explorer.widget.Explorer`.
     lines : list of (xs, ys)
         Curves drawn on the map.
     marks : dict
