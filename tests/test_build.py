@@ -35,7 +35,7 @@ def small(tmp_path):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, tmp_path / name)
     (tmp_path / "gradopt").mkdir()
-    for name in ("requirements.txt", "pyproject.toml", "book/references.bib"):
+    for name in ("requirements.txt", "pyproject.toml", "package.json", "package-lock.json", "book/references.bib"):
         (tmp_path / name).touch()
         os.utime(tmp_path / name, (0, 0))
     (tmp_path / ".venv").symlink_to(ROOT / ".venv")
