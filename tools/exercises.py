@@ -10,7 +10,7 @@ from typing import NamedTuple
 import lesson
 
 from gradopt.editor.needs import NeedsNotebook, modules_of
-from gradopt.editor.slices import Statement, imports, slice_of
+from gradopt.editor.slices import imports, slice_of, statements_of
 
 OFFERED = ("numpy", "gradopt.numpy", "gradopt.problems", "fractions", "functools")
 """Modules whose names an answer may use if the lesson imports them, though the solution does not."""
@@ -43,11 +43,7 @@ class Exercise(NamedTuple):
     @property
     def lacks(self):
         """What the page's Python does not have of what it uses, in words, or None."""
-        try:
-            modules_of(self.setup)
-        except NeedsNotebook as lack:
-            return str(lack)
-        return None
+        return _lack(self.setup)
 
     @property
     def needs(self):
@@ -89,20 +85,20 @@ def _setup(above, wanted):
 
 def uses(source):
     """Return the names that a program uses and does not make."""
-    statements = [Statement(node) for node in ast.parse(source).body]
+    statements = statements_of(source)
     made = set().union(*(statement.binds for statement in statements))
     return set().union(*(statement.uses for statement in statements)) - made
 
 
 def _offered(source):
     found = {name: what for node in ast.parse(source).body for name, what in imports(node).items()}
-    return {name for name, what in found.items() if what.module in OFFERED and _is_there(what)}
+    return {name for name, what in found.items() if what.module in OFFERED and _lack(what.statement) is None}
 
 
 @cache
-def _is_there(what):
+def _lack(program):
     try:
-        modules_of(f"from {what.module} import {what.name}" if what.name else f"import {what.module}")
-    except NeedsNotebook:
-        return False
-    return True
+        modules_of(program)
+    except NeedsNotebook as lack:
+        return str(lack)
+    return None

@@ -35,10 +35,7 @@ def script(exercises):
 def checks(setups):
     """Return the modules that the setups of exercises import, beside those that come with Python in the page."""
     wanted = {what for setup in setups for node in ast.parse(setup).body for what in imports(node).values()}
-    lines = [
-        f"from {what.module} import {what.name} as name_{i}" if what.name else f"import {what.module} as name_{i}"
-        for i, what in enumerate(sorted(wanted))
-    ]
+    lines = [f"{what.statement} as name_{i}" for i, what in enumerate(sorted(wanted))]
     given = bundle.modules()
     found = modules_of(bundle.IMPORTS + "\n".join(lines))
     return {name: source for name, source in found.items() if given.get(name) != source}

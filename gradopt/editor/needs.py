@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from gradopt.editor.dialect import lower
-from gradopt.editor.slices import Statement, slice_of
+from gradopt.editor.slices import slice_of, statements_of
 
 PACKAGE = Path(__file__).parents[1]
 STAND_INS = Path(__file__).parent / "python"
@@ -68,7 +68,7 @@ def _imports_of(program, names):
 
 
 def _all_names(program):
-    return set().union(*(Statement(node).binds for node in ast.parse(program).body))
+    return set().union(*(statement.binds for statement in statements_of(program)))
 
 
 def path_of(module):

@@ -2,7 +2,7 @@
 
 import ast
 import builtins
-from functools import cached_property
+from functools import cache, cached_property
 from symtable import symtable
 from typing import NamedTuple
 
@@ -12,6 +12,11 @@ class Import(NamedTuple):
 
     module: str
     name: str = ""
+
+    @property
+    def statement(self):
+        """The statement that imports it under its own name."""
+        return f"from {self.module} import {self.name}" if self.name else f"import {self.module}"
 
 
 class Statement:
@@ -85,6 +90,12 @@ def only(node, names):
     return ast.ImportFrom(node.module, kept, node.level) if isinstance(node, ast.ImportFrom) else ast.Import(kept)
 
 
+@cache
+def statements_of(source):
+    """Return the statements at the top of a program, in order."""
+    return tuple(map(Statement, ast.parse(source).body))
+
+
 class Slice(NamedTuple):
     """A part of a program, and what it imports by name."""
 
@@ -106,7 +117,7 @@ def slice_of(source, names):
     Slice
         ``missing`` are the names that neither the program nor Python has.
     """
-    statements = [Statement(node) for node in ast.parse(source).body]
+    statements = statements_of(source)
     kept, missing = {}, set()
     waiting = [(name, len(statements)) for name in names]
     seen = set()
