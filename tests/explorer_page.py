@@ -1,4 +1,10 @@
-"""Pages with no book around them: of widgets, and of a module alone."""
+"""Pages with no book around them, of widgets or of a module alone, and how tests visit them."""
+
+import time
+from contextlib import contextmanager
+
+from axe_playwright_python.base import AXE_SCRIPT
+from browser import complaints
 
 from gradopt.explorer.page import loader
 
@@ -28,3 +34,42 @@ def page_with(browser, name, module):
     )
     yield page
     page.close()
+
+
+@contextmanager
+def visits(browser):
+    """Give a function that opens an address; nothing that happens there may be complained of or leave the machine."""
+    opened = []
+
+    def visit(address, seconds=20, **options):
+        context = browser.new_context(**{"reduced_motion": "reduce"} | options)
+        opened.append((context, complaints(context)))
+        page = context.new_page()
+        page.set_default_timeout(1000 * seconds)
+        page.goto(address)
+        return page
+
+    yield visit
+    for context, found in opened:
+        context.close()
+        assert found == [], found
+
+
+def until(condition):
+    """Wait for a condition, for what the page does within a second on an idle machine."""
+    deadline = time.monotonic() + 15
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.03)
+    assert condition()
+
+
+def control(page, role, name):
+    return page.get_by_role(role, name=name, exact=True)
+
+
+def barriers(page):
+    """Return what axe-core finds in a page that is serious or critical: its rule, and the elements."""
+    page.evaluate(AXE_SCRIPT)
+    found = page.evaluate("axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations)")
+    serious = [v for v in found if v["impact"] in ("serious", "critical")]
+    return [(v["id"], [(node["html"], node["failureSummary"]) for node in v["nodes"][:3]]) for v in serious]

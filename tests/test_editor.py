@@ -6,8 +6,9 @@ import time
 import numpy as np
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from browser import complaints, missing
+from browser import missing
 from editor_page import write_page, write_scripts
+from explorer_page import visits
 
 from gradopt.editor import bundle
 from gradopt.editor.presets import PRESETS, rewritten
@@ -34,21 +35,12 @@ def site(tmp_path_factory):
 @pytest.fixture
 def visit(browser, site):
     """Open a page with the code of a rule; nothing that happens there may be complained of or leave the machine."""
-    opened = []
+    with visits(browser) as open_page:
 
-    def visit(rule="Adam", *explorers, fragment="", **options):
-        address = write_page(site, rule, *explorers)
-        context = browser.new_context(**{"reduced_motion": "reduce", "color_scheme": "light"} | options)
-        opened.append((context, complaints(context)))
-        tab = context.new_page()
-        tab.set_default_timeout(40_000)
-        tab.goto(address + fragment)
-        return tab
+        def visit(rule="Adam", *explorers, fragment="", **options):
+            return open_page(write_page(site, rule, *explorers) + fragment, 40, **options)
 
-    yield visit
-    for context, found in opened:
-        context.close()
-        assert found == []
+        yield visit
 
 
 @pytest.fixture(scope="module")

@@ -3,14 +3,11 @@
 import io
 import json
 import re
-import time
 from urllib.parse import quote, unquote
 
 import numpy as np
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
-from browser import complaints
-from explorer_page import write_page
+from explorer_page import barriers, control, until, visits, write_page
 from PIL import Image
 
 from gradopt.explorer import Explorer
@@ -27,36 +24,17 @@ ALL = [cls(SGD(lr=0.01)) if cls is Lookahead else cls(lr=0.01) for cls in CLASSE
 @pytest.fixture
 def visit(browser, tmp_path):
     """Open a page of explorers; nothing that happens there may be complained of or leave the machine."""
-    opened = []
+    with visits(browser) as open_page:
 
-    def visit(*explorers, figure="", above="", fragment="", **options):
-        page = tmp_path / "page.html"
-        write_page(page, above + "".join(each.page_html(figure) for each in explorers), MODULE)
-        context = browser.new_context(**{"reduced_motion": "reduce", "color_scheme": "light"} | options)
-        opened.append((context, complaints(context)))
-        tab = context.new_page()
-        tab.set_default_timeout(20_000)
-        tab.goto(page.as_uri() + fragment)
-        if options.get("java_script_enabled", True):
-            tab.wait_for_function(DRAWN)
-        return tab
+        def visit(*explorers, figure="", above="", fragment="", **options):
+            page = tmp_path / "page.html"
+            write_page(page, above + "".join(each.page_html(figure) for each in explorers), MODULE)
+            tab = open_page(page.as_uri() + fragment, **options)
+            if options.get("java_script_enabled", True):
+                tab.wait_for_function(DRAWN)
+            return tab
 
-    yield visit
-    for context, found in opened:
-        context.close()
-        assert found == []
-
-
-def until(condition):
-    """Wait for a condition, for what the page does within a second on an idle machine."""
-    deadline = time.monotonic() + 15
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.03)
-    assert condition()
-
-
-def control(page, role, name):
-    return page.get_by_role(role, name=name, exact=True)
+        yield visit
 
 
 def state(page):
@@ -674,10 +652,7 @@ def test_nothing_bars_a_reader(visit, theme):
     page.get_by_role("table").nth(10).wait_for()
     control(page, "textbox", "steps, number").fill("-1")
     control(page, "textbox", "steps, number").press("Enter")
-    page.evaluate(AXE_SCRIPT)
-    found = page.evaluate("axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations)")
-    serious = [v for v in found if v["impact"] in ("serious", "critical")]
-    assert [(v["id"], [(node["html"], node["failureSummary"]) for node in v["nodes"][:3]]) for v in serious] == []
+    assert barriers(page) == []
 
 
 def test_without_scripts_the_figure_stays(visit):

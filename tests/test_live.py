@@ -7,8 +7,8 @@ import sys
 import nbformat
 import numpy as np
 import pytest
-from browser import complaints
 from built import BUILD, needs_book
+from explorer_page import visits
 
 from gradopt.explorer import Explorer
 from gradopt.maps import Axis, Map, quantities
@@ -104,19 +104,8 @@ def page(tmp_path_factory):
 @pytest.fixture
 def visit(browser):
     """Open a page; nothing that happens there may be complained of or leave the machine."""
-    opened = []
-
-    def visit(path, **options):
-        context = browser.new_context(**{"reduced_motion": "reduce"} | options)
-        opened.append((context, complaints(context)))
-        tab = context.new_page()
-        tab.goto(path.as_uri())
-        return tab
-
-    yield visit
-    for context, found in opened:
-        context.close()
-        assert found == []
+    with visits(browser) as open_page:
+        yield lambda path, **options: open_page(path.as_uri(), **options)
 
 
 def said(tab):

@@ -6,14 +6,11 @@ import json
 import re
 import subprocess
 import sys
-import time
 from urllib.parse import quote
 
 import numpy as np
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
-from browser import complaints
-from explorer_page import write_page
+from explorer_page import barriers, control, until, visits, write_page
 
 from gradopt.explorer.widget import StateError
 from gradopt.maps import Axis, Map
@@ -149,39 +146,21 @@ def test_import_is_light():
 @pytest.fixture
 def visit(browser, tmp_path):
     """Open a page of maps; nothing that happens there may be complained of or leave the machine."""
-    opened = []
+    with visits(browser) as open_page:
 
-    def visit(*maps, figure="", fragment="", **options):
-        page = tmp_path / "page.html"
-        write_page(page, "".join(each.page_html(figure) for each in maps), MODULE)
-        context = browser.new_context(**{"reduced_motion": "reduce", "color_scheme": "light"} | options)
-        opened.append((context, complaints(context)))
-        tab = context.new_page()
-        tab.set_default_timeout(20_000)
-        tab.goto(page.as_uri() + fragment)
-        if options.get("java_script_enabled", True):
-            tab.locator(".reading").first.filter(has_text=re.compile(".")).wait_for()
-        return tab
+        def visit(*maps, figure="", fragment="", **options):
+            page = tmp_path / "page.html"
+            write_page(page, "".join(each.page_html(figure) for each in maps), MODULE)
+            tab = open_page(page.as_uri() + fragment, **options)
+            if options.get("java_script_enabled", True):
+                tab.locator(".reading").first.filter(has_text=re.compile(".")).wait_for()
+            return tab
 
-    yield visit
-    for context, found in opened:
-        context.close()
-        assert found == []
-
-
-def control(page, role, name):
-    return page.get_by_role(role, name=name, exact=True)
+        yield visit
 
 
 def reading(page):
     return page.locator(".reading").inner_text().replace("−", "-")
-
-
-def until(condition):
-    deadline = time.monotonic() + 15
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.03)
-    assert condition()
 
 
 def until_reads(page, *parts):
@@ -359,10 +338,7 @@ def test_everything_is_in_reach_of_the_keyboard_and_within_the_page(visit, make,
 @pytest.mark.parametrize("make", [momentum_map, betas_map])
 def test_nothing_bars_a_reader(visit, make, theme):
     page = visit(make(), color_scheme=theme)
-    page.evaluate(AXE_SCRIPT)
-    found = page.evaluate("axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations)")
-    serious = [v for v in found if v["impact"] in ("serious", "critical")]
-    assert [(v["id"], [(node["html"], node["failureSummary"]) for node in v["nodes"][:3]]) for v in serious] == []
+    assert barriers(page) == []
 
 
 PIXEL = """(canvas, [x, y]) => [...canvas.getContext("2d").getImageData(x, y, 1, 1).data]"""

@@ -6,9 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
-from browser import complaints
-from explorer_page import page_with, write_page
+from explorer_page import barriers, page_with, visits, write_page
 
 from gradopt.explorer.fragments import module
 from gradopt.problems.network import MLP
@@ -157,25 +155,18 @@ def test_the_figure_says_who_won():
 @pytest.fixture
 def visit(browser, tmp_path):
     """Open a page of a race; nothing that happens there may be complained of or leave the machine."""
-    opened = []
+    with visits(browser) as open_page:
 
-    def visit(*rules, figure="", fixed=None, **options):
-        path = tmp_path / "page.html"
-        race = Race(*(rules or SMALL), **RACE | (fixed or {}))
-        write_page(path, race.page_html(figure), MODULE)
-        context = browser.new_context(**{"reduced_motion": "reduce"} | options)
-        opened.append((context, complaints(context)))
-        page = context.new_page()
-        page.set_default_timeout(60_000)
-        page.goto(path.as_uri())
-        if options.get("java_script_enabled", True):
-            page.locator(".status").filter(has_text=re.compile(".")).wait_for()
-        return page
+        def visit(*rules, figure="", fixed=None, **options):
+            path = tmp_path / "page.html"
+            race = Race(*(rules or SMALL), **RACE | (fixed or {}))
+            write_page(path, race.page_html(figure), MODULE)
+            page = open_page(path.as_uri(), 60, **options)
+            if options.get("java_script_enabled", True):
+                page.locator(".status").filter(has_text=re.compile(".")).wait_for()
+            return page
 
-    yield visit
-    for context, found in opened:
-        context.close()
-        assert found == []
+        yield visit
 
 
 def press(page):
@@ -316,10 +307,7 @@ def test_nothing_bars_a_reader(visit, width, compact, theme):
     page = visit(viewport={"width": width, "height": 740}, color_scheme=theme, fixed={"compact": compact})
     press(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.evaluate(AXE_SCRIPT)
-    found = page.evaluate("axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations)")
-    serious = [v for v in found if v["impact"] in ("serious", "critical")]
-    assert [(v["id"], [(node["html"], node["failureSummary"]) for node in v["nodes"][:3]]) for v in serious] == []
+    assert barriers(page) == []
 
 
 def test_everything_is_in_reach_of_the_keyboard(visit):
