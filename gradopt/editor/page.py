@@ -4,7 +4,7 @@ import json
 
 from gradopt.editor import bundle
 from gradopt.editor.presets import PRESETS
-from gradopt.explorer.fragments import module
+from gradopt.explorer.fragments import RUNS, module
 from gradopt.explorer.page import loader
 from gradopt.explorer.specs import CLASSES
 from gradopt.lessons.source import text_of
@@ -27,8 +27,6 @@ def script():
     }
     data = {"REWRITES": rewrites, "IMPORTS": bundle.IMPORTS, "PREFIX": PREFIX}
     constants = "\n".join(f"const {name} = {json.dumps(value)};" for name, value in data.items())
-    explorer = module(
-        "rules", "checks", "style", "run", "contours", "draw", "controls", "hyperparameters", "terms", "sharing"
-    )
+    explorer = module(*RUNS, "hyperparameters", "terms", "sharing")
     own = module(*(f"editor/{name}" for name in ("runtime", "style", "code", "words", "paths", "program", "editor")))
     return loader("\n".join([explorer, constants, own, module("editor/mount")]))

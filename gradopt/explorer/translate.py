@@ -17,7 +17,6 @@ from gradopt.explorer.javascript import FUNCTIONS, Translation, arrow
 from gradopt.problems import surfaces as of_problems
 
 RULES = Path(__file__).with_name("rules.js")
-OPTIMIZERS = list(specs.CLASSES.values())
 HELPERS = [
     "const square = (x) => x * x;",
     "const roundHalfEven = (x) => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));",
@@ -140,14 +139,19 @@ def rules():
         "REACH": specs.REACH,
         **looks(),
     }
+    text = written("numpy, problems, readings.py and sampling.py", constants, FUNCTIONS, optimizer)
+    return text + "\n".join(surfaces()) + "\n"
+
+
+def written(origin, constants, functions, optimizer):
+    """Return the text of constants, of functions and of every optimizer, translated from files of gradopt."""
     parts = [
-        "// Translated by translate.py from gradopt/numpy, problems, readings.py and sampling.py.",
+        f"// Translated by translate.py from gradopt/{origin}.",
         *HELPERS,
         *(f"const {name} = {json.dumps(value)};" for name, value in constants.items()),
-        *map(function, FUNCTIONS),
-        *map(optimizer, OPTIMIZERS),
-        f"const OPTIMIZERS = {{ {', '.join(cls.__name__ for cls in OPTIMIZERS)} }};",
-        *surfaces(),
+        *map(function, functions),
+        *map(optimizer, specs.CLASSES.values()),
+        f"const OPTIMIZERS = {{ {', '.join(specs.CLASSES)} }};",
     ]
     return "\n".join(parts) + "\n"
 

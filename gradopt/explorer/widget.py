@@ -7,20 +7,14 @@ import anywidget
 import numpy as np
 from traitlets import Any, TraitError, observe, validate
 
-from gradopt.explorer.fragments import in_page, module
+from gradopt.explorer.fragments import RUNS, in_page, module
 from gradopt.explorer.specs import MOST, from_spec, to_python, to_spec
 from gradopt.hyperparameters import SETTINGS, check, check_choice
 from gradopt.numpy import descend
 from gradopt.problems import SURFACES, quadratic
 
 MODULE = module(
-    "rules",
-    "checks",
-    "style",
-    "run",
-    "contours",
-    "draw",
-    "controls",
+    *RUNS,
     "hyperparameters",
     "state",
     "terms",

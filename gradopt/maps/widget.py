@@ -6,7 +6,7 @@ import anywidget
 import numpy as np
 from traitlets import Any, Dict, validate
 
-from gradopt.explorer.fragments import in_page, module
+from gradopt.explorer.fragments import RUNS, in_page, module
 from gradopt.explorer.specs import to_python, to_spec
 from gradopt.explorer.widget import StateError
 from gradopt.maps.grid import encoded, nearest, short
@@ -15,13 +15,7 @@ from gradopt.numpy import descend
 from gradopt.problems import SURFACES, quadratic
 
 MODULE = module(
-    "rules",
-    "checks",
-    "style",
-    "run",
-    "contours",
-    "draw",
-    "controls",
+    *RUNS,
     "pictures",
     "sharing",
     "mount",

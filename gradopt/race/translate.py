@@ -5,13 +5,12 @@ that writes out two coordinates, a loop goes over all.
 """
 
 import ast
-import json
+from functools import partial
 from pathlib import Path
 
 from gradopt import hyperparameters, sampling
 from gradopt.explorer.javascript import FUNCTIONS, Translation
-from gradopt.explorer.specs import CLASSES
-from gradopt.explorer.translate import HELPERS, function, looks, numbers, optimizer
+from gradopt.explorer.translate import looks, numbers, optimizer, written
 from gradopt.race import digits, training
 
 RULES = Path(__file__).with_name("rules.js")
@@ -64,15 +63,9 @@ def rules():
         "LEAST_STEPS": training.LEAST_STEPS, "MOST_STEPS": training.MOST_STEPS,
         "SETTINGS": numbers(hyperparameters.SETTINGS), **looks(),
     }  # fmt: skip
-    parts = [
-        "// Translated by translate.py from gradopt/numpy, race/training.py, readings.py and sampling.py.",
-        *HELPERS,
-        *(f"const {name} = {json.dumps(value)};" for name, value in constants.items()),
-        *map(function, [*FUNCTIONS, training.example]),
-        *(optimizer(cls, Loops, sees=False) for cls in CLASSES.values()),
-        f"const OPTIMIZERS = {{ {', '.join(CLASSES)} }};",
-    ]
-    return "\n".join(parts) + "\n"
+    functions = [*FUNCTIONS, training.example]
+    origin = "numpy, race/training.py, readings.py and sampling.py"
+    return written(origin, constants, functions, partial(optimizer, translation=Loops, sees=False))
 
 
 if __name__ == "__main__":
