@@ -1,4 +1,4 @@
-// The controls: plain HTML elements, each with a label, made by three functions.
+// The controls: plain HTML elements, each with a label, and where a widget of them stands.
 
 function h(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
@@ -9,6 +9,14 @@ function h(tag, properties = {}, ...children) {
   }
   element.append(...children);
   return element;
+}
+
+// Puts a widget into the element that has its state; what stood in its place is printed.
+function inhabit(el, root, style) {
+  el.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab would take the keys for its own
+  const shadow = el.shadowRoot ?? el.attachShadow({ mode: "open" });
+  root.classList.toggle("pictured", el.childElementCount > 0);
+  shadow.replaceChildren(h("style", {}, style), root, h("slot"));
 }
 
 const digits = (value, count) => Number(value.toPrecision(count));

@@ -80,10 +80,7 @@ function render({ model, el }) {
     if (focused) ([...root.querySelectorAll("[aria-label]")].find((each) => each.getAttribute("aria-label") === focused) ?? add).focus();
   }
 
-  el.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab would take the keys for its own
-  const shadow = el.shadowRoot ?? el.attachShadow({ mode: "open" });
-  root.classList.toggle("pictured", el.childElementCount > 0); // what stood in its place is printed
-  shadow.replaceChildren(h("style", {}, STYLE), root, h("slot"));
+  inhabit(el, root, STYLE);
   state.set({}, true);
   describe();
 

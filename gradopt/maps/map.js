@@ -21,20 +21,25 @@ function render({ model, el }) {
   const scale = scaleOf(data, values);
   const initial = model.get("point");
   let fixed = initial;
-  let hovered, plane, scheduled, announcing;
+  let hovered, known, plane, scheduled, announcing;
   const cache = { plane: {}, contours: {} };
   const steps = data.num_steps;
   const nearestTo = (point) => pointAt(data.axes, placesOf(data.axes, point));
 
-  // ---- what follows from a point
+  // ---- what follows from a point; the last is kept, for it is told before it is drawn
   function follow(point) {
+    if (known?.point !== point) known = { point, ...run(point) };
+    return known;
+  }
+
+  function run(point) {
     const { spec, condition } = settingsOf(data, point);
     const surface = SURFACES[data.surface](condition);
     const state = { surface: data.surface, condition, start: data.start, num_steps: steps, batch_size: data.batch_size, seed: 0, t: steps };
-    const run = { style: STYLES[spec.name], ...descend(spec, surface, state) };
+    const drawn = { style: STYLES[spec.name], ...descend(spec, surface, state) };
     const [i, j] = placesOf(data.axes, point);
     const value = values[j * data.axes[0].values.length + i];
-    return { spec, surface, state, run, value, measured: MEASURES[data.measure](run, surface) };
+    return { spec, surface, state, run: drawn, value, measured: MEASURES[data.measure](drawn, surface) };
   }
 
   function words(point, { value, measured }) {
@@ -134,10 +139,7 @@ function render({ model, el }) {
     choose(pointAt(data.axes, placesOf(data.axes, fixed).map((place, i) => place + by * arrow[i])));
   });
 
-  el.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab would take the keys for its own
-  const shadow = el.shadowRoot ?? el.attachShadow({ mode: "open" });
-  root.classList.toggle("pictured", el.childElementCount > 0); // what stood in its place is printed
-  shadow.replaceChildren(h("style", {}, STYLE + MAP_STYLE), root, h("slot"));
+  inhabit(el, root, STYLE + MAP_STYLE);
   describe(words(fixed, follow(fixed)));
   schedule();
 

@@ -136,10 +136,7 @@ function render({ model, el }) {
     typed.dispatchEvent(new Event("change"));
   }
 
-  el.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab would take the keys for its own
-  const shadow = el.shadowRoot ?? el.attachShadow({ mode: "open" });
-  root.classList.toggle("pictured", el.childElementCount > 0); // what stood in its place is printed
-  shadow.replaceChildren(h("style", {}, STYLE + RACE_STYLE), root, h("slot"));
+  inhabit(el, root, STYLE + RACE_STYLE);
   draw();
   unpack(DIGITS).then((content) => {
     held = { images: Array.from({ length: SHOWN }, (_, k) => levelsOf(content, COUNT + k)), labels: content.slice(-HELD_OUT) };
