@@ -14,7 +14,7 @@ from gradopt.editor.dialect import lower
 from gradopt.editor.needs import modules_of
 from gradopt.explorer.fragments import module
 
-SECONDS = 8  # for a solution; a reader's answer may take longer, and stops at 30
+SECONDS = 8  # for a solution; a reader's answer may take longer, and is stopped after two minutes
 RUN = """async ([source, base, request]) => {
   globalThis.there ??= import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
   const python = await (await globalThis.there).loadPython(base);
