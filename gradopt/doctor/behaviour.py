@@ -57,9 +57,9 @@ def saves_its_state(subject, recording):
     second.optimizer.load_state_dict(saved)
     if gap := differs(whole, second.run(recording.gradients, HALF)):
         return "fault", (
-            f"State is not saved: trained for {HALF} steps, saved, loaded into a new optimizer and trained on, it ends "
-            f"elsewhere, by {gap:.2g} of theta; what is kept outside of self.state and param_groups is lost in a "
-            f"checkpoint."
+            f"State is not saved: trained for {HALF} steps, saved, loaded into a new optimizer and trained on, it "
+            f"ends elsewhere, by {gap:.2g} of theta; what is kept outside of self.state and param_groups is lost in "
+            "a checkpoint."
         )
 
 
@@ -78,13 +78,12 @@ def keeps_parameters_apart(subject, recording):
     if order:
         return "fault", (
             f"The update depends on the order of parameters: given in reverse they end elsewhere, by {order:.2g} of "
-            f"theta."
+            "theta."
         )
     if gap:
         return "note", (
             f"A parameter's steps depend on the other parameters: alone it ends elsewhere, by {gap:.2g} of theta (a "
-            f"norm "
-            "over all of them, or something shared)."
+            "norm over all of them, or something shared)."
         )
 
 
@@ -104,8 +103,7 @@ def leaves_gradients(subject, recording):
             if any(not torch.equal(x, y) for x, y in zip(before, kept, strict=True)):
                 return "note", (
                     f"It changes gradients in place{when}: after step {t} theta.grad is another. Whoever logs its "
-                    f"norm after "
-                    "the step, goes on accumulating or steps twice works with a wrong one."
+                    "norm after the step, goes on accumulating or steps twice works with a wrong one."
                 )
 
 
@@ -133,8 +131,7 @@ def skips_missing_gradients(subject, recording):
     if differs(rested[part], straight[part]):
         return "note", (
             "The counter goes on for a parameter without a gradient (it is kept by the group, or by the optimizer): "
-            "its "
-            "average has fewer terms than its bias correction believes. torch.optim counts by parameter."
+            "its average has fewer terms than its bias correction believes. torch.optim counts by parameter."
         )
 
 

@@ -104,8 +104,7 @@ class TorchSubject(Subject):
         if not callable(getattr(optimizer, "step", None)) or not hasattr(optimizer, "param_groups"):
             raise UseError(
                 f"{self.name} returns {type(optimizer).__name__}, which has no step() and param_groups: give a class "
-                f"of "
-                "optimizers, or a function of params that returns one"
+                "of optimizers, or a function of params that returns one"
             )
         return optimizer
 

@@ -131,6 +131,5 @@ def pattern(ours, theirs, recording):
     shown = ", ".join(f"{row.mean():.3g}" for row in factors[:5])
     return [
         f"In each step all numbers differ by one factor, {shown}, ...: look at what depends on t alone, a bias "
-        f"correction "
-        "or a schedule."
+        "correction or a schedule."
     ]

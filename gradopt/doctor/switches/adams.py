@@ -102,8 +102,7 @@ SWITCHES = {
         {
             "no": "Steps are not clipped",
             "by tensor": "lr is divided, tensor by tensor, by the root mean square of g / sqrt(v_hat) where that "
-            "exceeds 1, "
-            "as in StableAdamW",
+            "exceeds 1, as in StableAdamW",
         },
     ),
     "mask": Switch(

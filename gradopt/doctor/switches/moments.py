@@ -16,15 +16,13 @@ SWITCHES = {
             "outside": "eps is added to the root of the corrected v",
             "under the root": "eps is under the root: it counts for gradients below sqrt(eps), not below eps",
             "before the correction": "eps is added to the root before the bias correction, so that in early steps it "
-            "acts as "
-            "if it were larger",
+            "acts as if it were larger",
             "under the root, before the correction": "eps is under the root and added before the bias correction",
             "squared, under the root": "eps is squared and under the root",
             "at least eps": "The root is at least eps, in place of having eps added",
             "added to v": "eps is added to v itself at every step, and once more to the root",
-            "added to theta": "eps stands outside the quotient and is added to theta: it protects from no division by "
-            "0 and "
-            "moves every parameter by eps a step",
+            "added to theta": "eps stands outside the quotient and is added to theta: it protects from no division "
+            "by 0 and moves every parameter by eps a step",
             "absent": "eps is nowhere: a coordinate whose gradient has always been 0 becomes 0/0",
             "subtracted": "eps is subtracted from the root: small gradients step the wrong way",
         },

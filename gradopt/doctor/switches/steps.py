@@ -31,16 +31,13 @@ SWITCHES = {
         "whether its weight decay is L2 or decoupled",
         {
             "L2": "Weight decay is L2, not decoupled: weight_decay * theta is added to the gradient, and is averaged "
-            "and "
-            "divided with it",
+            "and divided with it",
             "lr * weight_decay": "Weight decay is decoupled, as in AdamW: theta shrinks by the factor "
             "1 - lr * weight_decay, apart from the gradient",
-            "weight_decay": "Weight decay is decoupled from the gradient and from the learning rate: theta shrinks by "
-            "the "
-            "factor 1 - weight_decay at every step, also when lr is small",
+            "weight_decay": "Weight decay is decoupled from the gradient and from the learning rate: theta shrinks "
+            "by the factor 1 - weight_decay at every step, also when lr is small",
             "lr / first lr": "Weight decay is decoupled from the gradient and from the size of the learning rate: "
-            "theta "
-            "shrinks by the factor 1 - weight_decay * lr / (the first lr)",
+            "theta shrinks by the factor 1 - weight_decay * lr / (the first lr)",
             "after the step": "Weight decay is decoupled and applied after the step, to the new theta",
             "up": "weight_decay * theta is subtracted from the gradient: weights grow in place of shrinking",
             "ignored": "weight_decay is accepted and does nothing",
@@ -51,14 +48,11 @@ SWITCHES = {
         "with which weight the gradient enters the momentum buffer",
         {
             "1": "The gradient enters the momentum buffer with the weight 1, so that a constant gradient ends in "
-            "steps of "
-            "lr / (1 - momentum)",
+            "steps of lr / (1 - momentum)",
             "1 - momentum": "The gradient enters the momentum buffer with the weight 1 - momentum (an average): lr "
-            "must be "
-            "1 / (1 - momentum) times as large for the same path",
+            "must be 1 / (1 - momentum) times as large for the same path",
             "dampening": "The gradient enters the momentum buffer with the weight 1 - dampening, but for the first, "
-            "which "
-            "enters whole, as in torch.optim.SGD",
+            "which enters whole, as in torch.optim.SGD",
         },
     ),
     "lr in the buffer": Switch(
