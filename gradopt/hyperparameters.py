@@ -72,7 +72,7 @@ SEED = Hyperparameter(
 )
 
 ADAM = {"lr": LR, "betas": BETAS, "eps": EPS}
-RULES = {
+WALK = {
     "SGD": {"lr": LR},
     "Momentum": {"lr": LR, "momentum": MOMENTUM},
     "Nesterov": {"lr": LR, "momentum": MOMENTUM},
@@ -85,7 +85,10 @@ RULES = {
     "Lookahead": {"k": K, "alpha": PART},
     "StochGradAdam": {**ADAM, "sampling_rate": SAMPLING_RATE, "decay": DECAY, "seed": SEED},
 }
-"""The hyperparameters that are numbers of each rule; a choice of forms stands in the rule's own class."""
+"""The hyperparameters that are numbers of each rule of the walk, from SGD to StochGradAdam."""
+
+RULES = {**WALK}
+"""Those of every rule; a choice of forms stands in the rule's own class."""
 
 ENGINE = {"weight_decay": Hyperparameter(Range(0, INF), None, "", "coefficient of the L2 penalty")}
 """What every rule of ``gradopt.torch`` also takes, but Lookahead."""

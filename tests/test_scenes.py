@@ -8,7 +8,7 @@ import pytest
 
 from gradopt.explorer.scenes import LOOK, explorers, link
 from gradopt.explorer.widget import STATE
-from gradopt.hyperparameters import RULES
+from gradopt.hyperparameters import WALK
 
 SCENES = explorers()
 
@@ -86,4 +86,4 @@ def test_literal_equations_take_steps_twice_as_long():
 
 def test_all_eleven_rules_race():
     names = [type(each) for each in SCENES["All eleven at once"].optimizers]
-    assert len(set(names)) == len(names) == len(RULES)
+    assert len(set(names)) == len(names) == len(WALK)

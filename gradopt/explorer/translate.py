@@ -139,19 +139,20 @@ def rules():
         "REACH": specs.REACH,
         **looks(),
     }
-    text = written("numpy, problems, readings.py and sampling.py", constants, FUNCTIONS, optimizer)
+    origin = "numpy, problems, readings.py and sampling.py"
+    text = written(origin, constants, FUNCTIONS, specs.CLASSES.values(), optimizer)
     return text + "\n".join(surfaces()) + "\n"
 
 
-def written(origin, constants, functions, optimizer):
-    """Return the text of constants, of functions and of every optimizer, translated from files of gradopt."""
+def written(origin, constants, functions, classes, optimizer):
+    """Return the text of constants, of functions and of optimizers, translated from files of gradopt."""
     parts = [
         f"// Translated by translate.py from gradopt/{origin}.",
         *HELPERS,
         *(f"const {name} = {json.dumps(value)};" for name, value in constants.items()),
         *map(function, functions),
-        *map(optimizer, specs.CLASSES.values()),
-        f"const OPTIMIZERS = {{ {', '.join(specs.CLASSES)} }};",
+        *map(optimizer, classes),
+        f"const OPTIMIZERS = {{ {', '.join(cls.__name__ for cls in classes)} }};",
     ]
     return "\n".join(parts) + "\n"
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 import gradopt.numpy
+from gradopt.hyperparameters import WALK
 from gradopt.problems.network import MLP
 from gradopt.problems.noise import error
 from gradopt.race.digits import COUNT, SIDE, digits
@@ -19,7 +20,7 @@ DIVERGED = 1e4
 LEAST_STEPS, MOST_STEPS = 10, 2_000
 """What a page can show, and train while one looks on."""
 
-RULES = [name for name in gradopt.numpy.__all__ if name != "descend"]
+RULES = list(WALK)
 
 
 def example(seed, t, place, count):

@@ -8,6 +8,7 @@ import ast
 from functools import partial
 from pathlib import Path
 
+import gradopt.numpy
 from gradopt import hyperparameters, sampling
 from gradopt.explorer.javascript import FUNCTIONS, Translation
 from gradopt.explorer.translate import looks, numbers, optimizer, written
@@ -65,7 +66,8 @@ def rules():
     }  # fmt: skip
     functions = [*FUNCTIONS, training.example]
     origin = "numpy, race/training.py, readings.py and sampling.py"
-    return written(origin, constants, functions, partial(optimizer, translation=Loops, sees=False))
+    classes = [getattr(gradopt.numpy, rule) for rule in training.RULES]
+    return written(origin, constants, functions, classes, partial(optimizer, translation=Loops, sees=False))
 
 
 if __name__ == "__main__":
