@@ -34,11 +34,21 @@ def script():
     wasm = gzip.compress((MICROPYTHON / "micropython.wasm").read_bytes(), mtime=0)
     content = {
         "wasm": base64.b64encode(wasm).decode(),
-        "interpreter": (MICROPYTHON / "micropython.mjs").read_text(encoding="utf-8"),
-        "worker": (HERE / "worker.js").read_text(encoding="utf-8"),
+        "worker": f"{interpreter()}\n{(HERE / 'worker.js').read_text(encoding='utf-8')}",
         "modules": modules(),
     }
     return f"globalThis.gradoptPython = {json.dumps(content)};\n"
+
+
+def interpreter():
+    """Return MicroPython's module as a script whose ``micropython`` is a promise of what loads it.
+
+    In a page opened from a file a worker of Chromium can be no module, and one of WebKit can import none.
+    """
+    text = (MICROPYTHON / "micropython.mjs").read_text(encoding="utf-8")
+    text = text.replace("export default _createMicroPythonModule;", "").replace("import.meta.url", "location.href")
+    text = text.replace("export async function", "async function")
+    return f"const micropython = (async () => {{\n{text}\nreturn loadMicroPython;\n}})();"
 
 
 def modules():

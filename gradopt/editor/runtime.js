@@ -20,21 +20,28 @@ async function load(address) {
     script.onerror = () => reject(new Error(`Python could not be loaded from ${address}`));
     document.head.append(script);
   });
-  const { interpreter, wasm, worker, modules: given } = globalThis.gradoptPython;
-  const binary = await unpacked(wasm);
+  const { wasm, worker, modules: given } = globalThis.gradoptPython;
+  const url = await unpacked(wasm);
   const source = URL.createObjectURL(new Blob([worker], { type: "text/javascript" }));
-  return { run: (request) => run(source, { interpreter, wasm: binary, given, ...request }) };
+  return { run: (request) => run(source, { url, given, ...request }) };
 }
 
+// Returns the address of the interpreter, a data: URL, the only kind that a worker of WebKit fetches in a page opened from a file.
 async function unpacked(base64) {
   const packed = await fetch(`data:application/gzip;base64,${base64}`);
-  return new Response(packed.body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+  const bytes = await new Response(packed.body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+  const reader = new FileReader();
+  return new Promise((resolve, reject) => {
+    reader.onload = () => resolve(reader.result);
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(new Blob([bytes], { type: "application/wasm" }));
+  });
 }
 
 // Runs code in an interpreter of its own, beside modules {name: source} and those that the page brings. Resolves to
 // { stdout, value, error }: the value of the code's global `result` in JavaScript, and null or { message, line, module },
 // whose module is null for the code itself. An AbortSignal, or more than limitMs, ends it.
-function run(source, { interpreter, wasm, given, modules = {}, code, limitMs = LIMIT_MS, signal }) {
+function run(source, { url, given, modules = {}, code, limitMs = LIMIT_MS, signal }) {
   const worker = new Worker(source);
   return new Promise((resolve) => {
     const end = (outcome) => {
@@ -49,6 +56,6 @@ function run(source, { interpreter, wasm, given, modules = {}, code, limitMs = L
     if (signal?.aborted) return stopped();
     worker.onmessage = ({ data }) => end(data);
     worker.onerror = ({ message }) => fail(`Python could not be started: ${message}`);
-    worker.postMessage({ interpreter, wasm, given, modules, code });
+    worker.postMessage({ url, given, modules, code });
   });
 }

@@ -1,4 +1,5 @@
-// Runs Python once, in an interpreter of its own: one message says what to run, another what came of it.
+// Runs Python once, in an interpreter of its own: one message says what to run, another what came of it. MicroPython
+// stands before it in one script.
 
 const MOST_BYTES = 2 ** 28; // of memory: a list that grows for ever ends in Python's MemoryError
 const MOST_PRINTED = 100_000; // characters
@@ -30,17 +31,16 @@ function write(files, name, source) {
   files.writeFile(`/lib/${name.replaceAll(".", "/")}.py`, source);
 }
 
-addEventListener("message", async ({ data: { interpreter, wasm, given, modules, code } }) => {
-  const { loadMicroPython } = await import(URL.createObjectURL(new Blob([interpreter], { type: "text/javascript" })));
+addEventListener("message", async ({ data: { url, given, modules, code } }) => {
   const decoder = new TextDecoder();
   let stdout = "";
   const print = (bytes) => (stdout.length < MOST_PRINTED ? (stdout += decoder.decode(bytes, { stream: true })) : undefined);
-  const url = URL.createObjectURL(new Blob([wasm], { type: "application/wasm" }));
-  const python = await loadMicroPython({ url, heapsize: HEAP_BYTES, linebuffer: false, stdout: print, stderr: print });
-  for (const name of ["js", "jsffi"]) python.registerJsModule(name, Object.create(null)); // code from a link sees Python alone
-  for (const [name, source] of Object.entries({ ...given, ...modules })) write(python.FS, name, source);
   const outcome = { value: null, error: null };
   try {
+    const loadMicroPython = await micropython;
+    const python = await loadMicroPython({ url, heapsize: HEAP_BYTES, linebuffer: false, stdout: print, stderr: print });
+    for (const name of ["js", "jsffi"]) python.registerJsModule(name, Object.create(null)); // code from a link sees Python alone
+    for (const [name, source] of Object.entries({ ...given, ...modules })) write(python.FS, name, source);
     python.runPython(code);
     outcome.value = python.PyProxy.toJs(python.globals.get("result")) ?? null;
   } catch (error) {
