@@ -23,7 +23,7 @@ def tab(request, tmp_path_factory):
 
 
 STOPS = {f"explorers of {path.stem}": partial(tour.explorers, path=path) for path in tour.EXPLORERS}
-STOPS |= {kind.__name__: kind for kind in (tour.rule, tour.exercise, tour.map_, tour.race)}
+STOPS |= {kind.__name__: kind for kind in (tour.rule, tour.exercise, tour.a_map, tour.race)}
 
 
 @pytest.mark.parametrize("stop", STOPS.values(), ids=STOPS)

@@ -44,11 +44,16 @@ TOUR = """void Object.assign(window, {
     document.querySelector(place).scrollIntoView({ block: "center" });
     return until(() => document.querySelector(host)?.shadowRoot);
   },
-  press: async (e, text) => {
-    const named = () => [...e.querySelectorAll("button")].find((b) => !b.disabled && b.textContent.includes(text));
+  text: (selector) => it.querySelector(selector)?.textContent.trim(),
+  press: async (name) => {
+    const named = () => [...it.querySelectorAll("button")].find((b) => !b.disabled && b.textContent === name);
     (await until(named)).click();
   },
-  says: (e, selector) => until(() => e.querySelector(selector)?.textContent.trim()),
+  write: (answer) => {
+    const field = it.querySelector("textarea");
+    field.value = answer;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  },
 })"""
 
 
@@ -75,52 +80,45 @@ def explorers(tab, path):
     assert tab.complaints == []
 
 
+def touch(tab, path, place, host):
+    """Open a page and come near a widget, which is ``it`` from then on."""
+    begin(tab, path)
+    tab.evaluate(f"near({json.dumps(place)}, {json.dumps(host)}).then((found) => void (window.it = found))")
+
+
 def rule(tab):
     """Open the code of a rule, run it, and hear that it is the rule."""
-    begin(tab, RULE)
-    tab.evaluate("near('[class*=gradopt-rule-]', '.gradopt-change').then((e) => (window.change = e)) && null")
-    tab.evaluate("until(() => window.change).then(() => press(change, 'Change it'))")
-    tab.evaluate("press(change, 'Run')")
-    assert tab.evaluate("until(() => change.querySelector('.said').textContent.includes('same as Momentum'))")
+    touch(tab, RULE, "[class*=gradopt-rule-]", ".gradopt-change")
+    tab.evaluate("press('Change it')")
+    tab.evaluate("press('Run')")
+    assert tab.evaluate("until(() => text('.said').includes('same as Momentum'))")
     assert tab.complaints == []
 
 
 def exercise(tab):
     """Answer an exercise with its solution, and hear that it is solved."""
-    begin(tab, ANSWERED)
-    tab.evaluate(
-        f"near('#{EXERCISE} .tag_exercise', '#{EXERCISE} .gradopt-exercise').then((e) => void (window.it = e))"
-    )
-    answer = json.dumps(everywhere()[EXERCISE].solution)
-    tab.evaluate(
-        f"Object.assign(it.querySelector('textarea'), {{ value: {answer} }}).dispatchEvent(new Event('input', {{ bubbles: true }}))"
-    )
-    tab.evaluate("press(it, 'Check')")
+    touch(tab, ANSWERED, f"#{EXERCISE} .tag_exercise", f"#{EXERCISE} .gradopt-exercise")
+    tab.evaluate(f"write({json.dumps(everywhere()[EXERCISE].solution)})")
+    tab.evaluate("press('Check')")
     assert tab.evaluate("until(() => it.textContent.includes('Solved.'))")
     assert tab.complaints == []
 
 
-def map_(tab):
+def a_map(tab):
     """Move the point of a map by a key: it says another number."""
-    begin(tab, MAP)
-    tab.evaluate("near('.gradopt-map', '.gradopt-map').then((e) => void (window.it = e))")
-    before = tab.evaluate("says(it, '.reading')")
+    touch(tab, MAP, ".gradopt-map", ".gradopt-map")
+    before = tab.evaluate("until(() => text('.reading'))")
     tab.evaluate("focus(it, '.handle')")
     tab.press(LEFT)
-    assert tab.evaluate(f"until(() => it.querySelector('.reading').textContent !== {json.dumps(before)})")
+    assert tab.evaluate(f"until(() => text('.reading') !== {json.dumps(before)})")
     assert tab.complaints == []
 
 
 def race(tab):
     """Run a race to its end: every rule has its place."""
-    begin(tab, RACE)
-    tab.evaluate("near('.gradopt-race', '.gradopt-race').then((e) => void (window.it = e))")
-    tab.evaluate(
-        "until(() => it.querySelector('.start')).then((b) => b.textContent.includes('Race') && b.click()) && null"
-    )
-    places = tab.evaluate(
-        "until(() => it.querySelector('.start').textContent.includes('again'))"
-        ".then(() => [...it.querySelectorAll('.standings tbody tr')].map((row) => row.textContent))"
-    )
-    assert len(places) > 1 and all(any(f"{i + 1}." in place for place in places) for i in range(len(places)))
+    touch(tab, RACE, ".gradopt-race", ".gradopt-race")
+    tab.evaluate("press('▶ Race')")
+    tab.evaluate("until(() => text('.start') === '↻ Race again')")
+    places = tab.evaluate("[...it.querySelectorAll('.standings tbody tr td:first-child')].map((e) => e.textContent)")
+    assert len(places) > 1 and places == [f"{i + 1}." for i in range(len(places))]
     assert tab.complaints == []

@@ -1,6 +1,6 @@
 // Python in the page: MicroPython in a worker, loaded when somebody asks for it.
 
-const LIMIT_MS = 10_000;
+const LIMIT_MS = 20_000; // a phone takes ten for what a desk does in one
 let loading;
 
 // Returns what runs Python, once it is there; `base` is the address of any script of the book.
