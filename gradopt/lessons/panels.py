@@ -66,11 +66,18 @@ def panel_figure(n, columns=3, height=3.2, **kwargs):
 
 def tuning_map(x, y, loss, ax, xticks, yticks, **colors):
     """Draw a loss of shape (len(y), len(x)) over two hyperparameters on logarithmic axes; return the image."""
-    image = ax.pcolormesh(x, y, loss, cmap="cividis_r", rasterized=True, **colors)
+    image = ax.pcolormesh(edges(x), edges(y), loss, cmap="cividis_r", rasterized=True, **colors)
     log_ticks(ax, xticks)
     log_ticks(ax, yticks, axis="y")
     ax.grid(False)
     return image
+
+
+def edges(values):
+    """Return where cells around values end that are equally wide in the logarithm."""
+    values = np.asarray(values)
+    half = (values[1] / values[0]) ** 0.5
+    return np.append(values / half, values[-1] * half)
 
 
 def intervals(differences, ax, styles, each=True):
