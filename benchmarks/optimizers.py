@@ -62,6 +62,7 @@ def rules():
         "Adadelta": of_torch(torch.optim.Adadelta),
         "RMSprop": of_torch(torch.optim.RMSprop),
         "Adam": of_torch(torch.optim.Adam, fused=True),
+        "AdamW": of_torch(torch.optim.AdamW, fused=True),
         "AMSGrad": of_torch(torch.optim.Adam, fused=True, amsgrad=True),
         "RAdam": of_torch(torch.optim.RAdam),
         "StochGradAdam": {

@@ -67,6 +67,9 @@ SAMPLING_RATE = Hyperparameter(
     Range(0, 1, "(]"), Scale("linear", 0.05, 1, 0.05), "s", "probability that a coordinate of the gradient is kept"
 )
 DECAY = Hyperparameter(Range(0, INF), Scale("linear", 0, 1.1, 0.01), r"\delta", r"multiplier of $\beta_1$")
+WEIGHT_DECAY = Hyperparameter(
+    Range(0, INF), Scale("logarithmic", 1e-5, 10), r"\lambda", "weight decay, decoupled from the gradient"
+)
 SEED = Hyperparameter(
     Range(0, 2**32), Scale("linear", 0, 99, 1), "", "seed of what is drawn at random", is_integer=True
 )
@@ -87,11 +90,14 @@ WALK = {
 }
 """The hyperparameters that are numbers of each rule of the walk, from SGD to StochGradAdam."""
 
-RULES = {**WALK}
+RULES = {
+    **WALK,
+    "AdamW": {**ADAM, "weight_decay": WEIGHT_DECAY},
+}
 """Those of every rule; a choice of forms stands in the rule's own class."""
 
 ENGINE = {"weight_decay": Hyperparameter(Range(0, INF), None, "", "coefficient of the L2 penalty")}
-"""What every rule of ``gradopt.torch`` also takes, but Lookahead."""
+"""What every rule of ``gradopt.torch`` also takes, but Lookahead and those with a weight decay of their own."""
 
 DECAYED = {"betas[0] * decay": Hyperparameter(Range(0, 1))}
 """What weighs the past in StochGradAdam's m."""

@@ -6,6 +6,7 @@ _BLUE, _RED, _GREEN, _PINK, _GOLD, INK = (
 )  # fmt: skip
 STAR = _GOLD  # of a minimum
 _OLIVE, _INDIGO, _BROWN, _VIOLET = "#6B7A00", "#4038B0", "#8F3A00", "#8A5FB0"  # relatives, for methods of one family
+_TEAL = "#00707A"  # far from the red of Adam, beside which it is drawn
 _CRIMSON = "#B0104A"  # far from the blue of momentum, beside which it is drawn
 
 
@@ -36,6 +37,7 @@ STYLES = Styles(
         "Adadelta": dict(color=_OLIVE, linestyle=(0, (6, 2, 1, 2))),
         "RMSprop": dict(color=_INDIGO, linestyle=(0, (4, 1, 1, 1))),
         "Adam": dict(color=_RED, linestyle="-"),
+        "AdamW": dict(color=_TEAL, linestyle="-"),
         "AMSGrad": dict(color=_BROWN, linestyle=(0, (5, 1.5))),
         "RAdam": dict(color=_VIOLET, linestyle=(0, (1, 1))),
         "Lookahead": dict(color=_GOLD, linestyle=(0, (6, 2, 1, 2))),

@@ -19,6 +19,7 @@ REFERENCES = {  # torch.optim's version of a class, where it has one
     "Adadelta": torch.optim.Adadelta,
     "RMSprop": torch.optim.RMSprop,
     "Adam": torch.optim.Adam,
+    "AdamW": torch.optim.AdamW,
     "AMSGrad": partial(torch.optim.Adam, amsgrad=True),
     "RAdam": torch.optim.RAdam,
 }
@@ -68,6 +69,7 @@ ODD = [
     Case("RMSprop", {"lr": 0.3, "alpha": 0.21, "eps": 0.1}),
     Case("Adam", {"lr": 0.3, "betas": (0.31, 0.77), "eps": 0.1}),
     Case("Adam", {"betas": (0.0, 0.0)}),
+    Case("AdamW", {"lr": 0.3, "betas": (0.31, 0.77), "eps": 0.1, "weight_decay": 0.7}),
     Case("AMSGrad", {"lr": 0.3, "betas": (0.31, 0.77), "eps": 0.1}),
     Case("RAdam", {"lr": 0.3, "betas": (0.31, 0.88), "eps": 0.1}),
     Case("RAdam", {"betas": (0.9, 0.6)}),  # rho_inf is 4: never adaptive

@@ -10,7 +10,19 @@ from explorer_page import page_with
 
 from gradopt.explorer.specs import CLASSES, to_python, to_spec
 from gradopt.explorer.widget import MODULE
-from gradopt.numpy import SGD, Adadelta, Adagrad, Adam, Lookahead, Momentum, Nesterov, RAdam, RMSprop, StochGradAdam
+from gradopt.numpy import (
+    SGD,
+    Adadelta,
+    Adagrad,
+    Adam,
+    AdamW,
+    Lookahead,
+    Momentum,
+    Nesterov,
+    RAdam,
+    RMSprop,
+    StochGradAdam,
+)
 from gradopt.problems import SURFACES
 from gradopt.problems.noise import mean_error
 from gradopt.sampling import keep_like
@@ -23,6 +35,7 @@ OPTIMIZERS = [case.numpy() for case in CASES] + [
     Adagrad(eps_inside=True),
     RMSprop(eps_inside=True),
     Adam(betas=(0.99, 0.5), eps=0),
+    AdamW(lr=0.1, weight_decay=0.3, independent_decay=True),
     RAdam(threshold=4, betas=(0.5, 0.9)),
     StochGradAdam(sampling_rate=0.37, seed=2**31 + 7, decay=1.05),
     Lookahead(Nesterov(), k=3),

@@ -33,7 +33,16 @@ NEVER = {  # kind of argument -> what is none
     "k": [math.nan, True, None, "1", 2.0, np.float32(2), torch.tensor(2.0)],
     "betas": [(0.9, math.nan), (True, 0.9), (0.9, "1"), (0.9,), (0.9, 0.9, 0.9), None, "ab"],
 }
-FREE = {"params", "optimizer", "maximize", "fused", "lr_inside", "eps_inside", "form"}  # not a number
+FREE = {
+    "params",
+    "optimizer",
+    "maximize",
+    "fused",
+    "lr_inside",
+    "eps_inside",
+    "independent_decay",
+    "form",
+}  # not a number
 
 
 def numpy_optimizer(cls, **arguments):

@@ -78,14 +78,24 @@ Optim = torch.optim
             "amsgrad=True is not the rule of Adam: Adam and AMSGrad are two classes",
         ),
         (Optim.Adam, {}, "AMSGrad", "amsgrad=False is not the rule of AMSGrad"),
-        (Optim.AdamW, {}, "Adam", "decoupled_weight_decay=True .* here weight_decay is L2"),
+        (Optim.AdamW, {}, "Adam", "decoupled_weight_decay=True .* weight_decay is L2 in Adam"),
+        (Optim.Adam, {"weight_decay": 0.1}, "AdamW", "decoupled_weight_decay=False .* decoupled in AdamW"),
+        (Optim.AdamW, {"amsgrad": True}, "AdamW", "amsgrad=True is not the rule of AdamW"),
+        (
+            gradopt.torch.AdamW,
+            {},
+            "Adam",
+            "decoupled_weight_decay=True, .* not the rule of Adam: .* L2 in Adam and RAdam and decoupled in AdamW",
+        ),
+        (gradopt.torch.AdamW, {}, "RAdam", "decoupled_weight_decay=True, .* not the rule of RAdam"),
+        (gradopt.torch.Adam, {}, "AdamW", "decoupled_weight_decay=False, .* not the rule of AdamW"),
         (Optim.SGD, {"momentum": 0.9}, "SGD", "momentum=0.9 is not the rule of SGD: load it into Momentum"),
         (Optim.SGD, {"momentum": 0.9, "dampening": 0.1}, "Momentum", "dampening=0.1 .* stay with torch.optim"),
         (Optim.SGD, {"momentum": 0.9, "nesterov": True}, "Momentum", "nesterov=True .* two classes"),
         (Optim.RMSprop, {"centered": True}, "RMSprop", "centered=True is not the rule of RMSprop"),
         (Optim.RMSprop, {"momentum": 0.9}, "RMSprop", "momentum=0.9 is not the rule of RMSprop"),
         (Optim.Adagrad, {"lr_decay": 0.1}, "Adagrad", "lr_decay=0.1 is not the rule of Adagrad"),
-        (Optim.RAdam, {"weight_decay": 0.1, "decoupled_weight_decay": True}, "RAdam", "here weight_decay is L2"),
+        (Optim.RAdam, {"weight_decay": 0.1, "decoupled_weight_decay": True}, "RAdam", "weight_decay is L2"),
         (Optim.RAdam, {}, "Adam", "Adam takes states of torch.optim.Adam, and this one is another"),
         (Optim.NAdam, {}, "Adam", "this one is another"),
         (Optim.Adamax, {}, "RAdam", "this one is another"),
@@ -101,10 +111,13 @@ def test_another_rule_is_refused_and_nothing_changes(theirs, hyper, name, says):
     assert str(ours.state_dict()) == before
 
 
-def test_decoupled_decay_of_nothing_is_taken():
-    theirs = torch.optim.AdamW(parameters(3), weight_decay=0)
+@pytest.mark.parametrize("one", ["Adam", "AdamW"])
+@pytest.mark.parametrize("other", ["Adam", "AdamW"])
+def test_decay_of_nothing_is_taken_whichever_kind_it_is(one, other):
+    theirs = getattr(torch.optim, one)(parameters(3), weight_decay=0)
     run(theirs, 2)
-    assert_close(run(resumed(theirs, gradopt.torch.Adam, theirs.state_dict()), 2, first=2), run(theirs, 2, first=2))
+    ours = resumed(theirs, getattr(gradopt.torch, other), theirs.state_dict())
+    assert_close(run(ours, 2, first=2), run(theirs, 2, first=2))
 
 
 def test_what_torch_optim_does_not_have_is_not_written():

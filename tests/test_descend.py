@@ -22,6 +22,8 @@ OPTIMIZERS = {  # each called with lr, and with a seed if it draws random number
     "RMSprop": gn.RMSprop,
     "RMSprop, eps inside": partial(gn.RMSprop, eps_inside=True),
     "Adam": gn.Adam,
+    "AdamW": gn.AdamW,
+    "AdamW, independent": partial(gn.AdamW, weight_decay=0.3, independent_decay=True),
     "AMSGrad": gn.AMSGrad,
     "RAdam": gn.RAdam,
     "Lookahead": lambda lr: gn.Lookahead(gn.Momentum(lr=lr), k=3),

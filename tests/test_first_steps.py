@@ -10,6 +10,7 @@ from gradopt.numpy import (
     Adadelta,
     Adagrad,
     Adam,
+    AdamW,
     AMSGrad,
     Lookahead,
     Momentum,
@@ -35,6 +36,16 @@ STEPS = {
     "RMSprop: v = 4, 3, 2.5": (RMSprop(lr=1, alpha=0.75, eps=2), [4, 0, 1], [4 / (2 + 2), 0, 1 / (sqrt(2.5) + 2)]),
     "RMSprop, eps inside": (RMSprop(lr=1, alpha=0.75, eps=5, eps_inside=True), [4, 0], [4 / 3, 0]),
     "Adam: m = 1, 1/2; v = 1, 3/4": (Adam(**HALF), [2, 0], [2 / (2 + 1), 2 / 3 / (sqrt(12 / 7) + 1)]),
+    "AdamW: Adam's steps, and an eighth of theta = -2/3 back": (
+        AdamW(**HALF, weight_decay=1 / 8),
+        [2, 0],
+        [2 / 3, 2 / 3 / (sqrt(12 / 7) + 1) - 2 / 3 / 8],
+    ),
+    "AdamW, independent: half of Adam's steps, and an eighth of theta = -1/3 back": (
+        AdamW(**{**HALF, "lr": 0.5}, weight_decay=1 / 8, independent_decay=True),
+        [2, 0],
+        [1 / 3, 1 / 3 / (sqrt(12 / 7) + 1) - 1 / 3 / 8],
+    ),
     "AMSGrad: v_max = 1, 1": (AMSGrad(**HALF), [2, 0], [2 / (2 + 1), 2 / 3 / (sqrt(16 / 7) + 1)]),
     "RAdam: m_hat = 2 for seven steps, then r_t m_hat / sqrt(v_hat)": (
         RAdam(**{**HALF, "eps": 0}),

@@ -63,6 +63,12 @@ def test_a_power_of_ten_is_written_as_one():
     assert [text.scientific(3.2e-16), text.scientific(2.5e11)] == ["3 · 10⁻¹⁶", "2 · 10¹¹"]
 
 
+def test_cells_of_a_map_are_equally_wide_in_the_logarithm_around_their_values():
+    ends = panels.edges([0.01, 0.1, 1])
+    np.testing.assert_allclose(ends, 10.0 ** np.arange(-2.5, 1))
+    assert len(ends) == 4
+
+
 def test_a_figure_has_as_many_panels_as_were_asked_for():
     fig, axes = panels.panel_figure(4, columns=3)
     assert len(axes) == 4 and [ax.axison for ax in fig.axes] == [True] * 4 + [False] * 2

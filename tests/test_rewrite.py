@@ -104,6 +104,11 @@ FIRST = {
     ("StochGradAdam", "the gradient that is kept is divided by s"): (1, "phi"),
     ("StochGradAdam", "no mask: Adam"): (5, "phi"),
     ("StochGradAdam", "one mask for ever (exercise: try it first)"): (5, "mask"),
+    ("AdamW", "the decay is independent of lr"): (1, "scale"),
+    ("AdamW", "it shrinks the new theta"): (1, "theta"),
+    ("AdamW", "L2, as in Adam"): (1, "g"),
+    ("AdamW", "the weights grow"): (1, "theta"),
+    ("AdamW", "the decay is divided, too (exercise: try it first)"): (1, "theta"),
 }
 
 

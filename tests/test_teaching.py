@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from lesson import notebooks
 
-from gradopt.numpy import SGD, Adagrad, Adam, Momentum, RMSprop, descend
+from gradopt.numpy import SGD, Adagrad, Adam, AdamW, Momentum, RMSprop, descend
 
 BOOK = Path(__file__).parent.parent / "book"
 PLANS = (BOOK / "board-plans.md").read_text(encoding="utf-8")
@@ -59,6 +59,8 @@ def test_numbers_of_the_answers():
     assert round(late, 1) == 3.2
     period = np.diff(descend(Adam(lr=1.0, betas=(0, 0.1)), Gradients([3.0, -1.0, -1.0] * 40), [0.0], 120)[:, 0])[-3:]
     assert np.round(period, 2).tolist() == [-1.05, 0.76, 0.97] and round(period.sum(), 2) == 0.68
+    # AdamW: what its defaults leave of a weight in 10,000 steps
+    assert round(descend(AdamW(), np.zeros_like, [1.0], 10_000)[-1, 0], 2) == 0.9
 
 
 class Gradients:

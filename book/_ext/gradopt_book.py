@@ -34,7 +34,10 @@ def hyperparameters():
     for rule, row in RULES.items():
         for name, what in row.items():
             takers.setdefault((name, what), []).append(rule)
-    takers |= {(name, what): [rule for rule in RULES if rule != "Lookahead"] for name, what in ENGINE.items()}
+    takers |= {
+        (name, what): [rule for rule in RULES if rule != "Lookahead" and name not in RULES[rule]]
+        for name, what in ENGINE.items()
+    }
     lines = ["| Equation | Code | Meaning | Range | Rules |", "| --- | --- | --- | --- | --- |"]
     for (name, what), rules in takers.items():
         others = [rule for rule in RULES if rule not in rules]

@@ -166,6 +166,26 @@ PRESETS = {
         _convention("no mask: Adam", ("np.where(mask, g, 0)", "g")),
         _exercise("one mask for ever", ("self.seed, self.t, self.sampling_rate)", "self.seed, 1, self.sampling_rate)")),
     ),
+    "AdamW": (
+        _convention("the decay is independent of lr", ("independent_decay=False", "independent_decay=True")),
+        _convention(
+            "it shrinks the new theta",
+            (
+                "(1 - decay) * theta - self.lr * m_hat / (v_hat**0.5 + self.eps)",
+                "(1 - decay) * (theta - self.lr * m_hat / (v_hat**0.5 + self.eps))",
+            ),
+        ),
+        _convention(
+            "L2, as in Adam",
+            ("g = grad(theta)", "g = grad(theta) + self.weight_decay * theta"),
+            ("(1 - decay) * theta", "theta"),
+        ),
+        _mistake("the weights grow", ("(1 - decay)", "(1 + decay)")),
+        _exercise(
+            "the decay is divided, too",
+            ("(1 - decay) * theta - self.lr * m_hat /", "theta - self.lr * (m_hat + self.weight_decay * theta) /"),
+        ),
+    ),
 }
 """For every rule what can be tried on it."""
 

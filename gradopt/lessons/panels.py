@@ -4,7 +4,7 @@ import numpy as np
 from scipy import stats
 from scipy.spatial import ConvexHull
 
-from gradopt.lessons.plotting import figure
+from gradopt.lessons.plotting import figure, log_ticks
 from gradopt.styles import STYLES
 
 
@@ -62,6 +62,22 @@ def panel_figure(n, columns=3, height=3.2, **kwargs):
     for ax in axes.flat[n:]:
         ax.set_axis_off()
     return fig, axes.flat[:n]
+
+
+def tuning_map(x, y, loss, ax, xticks, yticks, **colors):
+    """Draw a loss of shape (len(y), len(x)) over two hyperparameters on logarithmic axes; return the image."""
+    image = ax.pcolormesh(edges(x), edges(y), loss, cmap="cividis_r", rasterized=True, **colors)
+    log_ticks(ax, xticks)
+    log_ticks(ax, yticks, axis="y")
+    ax.grid(False)
+    return image
+
+
+def edges(values):
+    """Return where cells around values end that are equally wide in the logarithm."""
+    values = np.asarray(values)
+    half = (values[1] / values[0]) ** 0.5
+    return np.append(values / half, values[-1] * half)
 
 
 def intervals(differences, ax, styles, each=True):

@@ -7,6 +7,7 @@ function that returns the gradient at a point. State starts at 0 and takes its s
 from gradopt.numpy.adadelta import Adadelta
 from gradopt.numpy.adagrad import Adagrad
 from gradopt.numpy.adam import Adam
+from gradopt.numpy.adamw import AdamW
 from gradopt.numpy.amsgrad import AMSGrad
 from gradopt.numpy.descend import descend
 from gradopt.numpy.lookahead import Lookahead
@@ -19,5 +20,5 @@ from gradopt.numpy.stochgradadam import StochGradAdam
 
 __all__ = [
     "SGD", "Momentum", "Nesterov", "Adagrad", "Adadelta", "RMSprop", "Adam", "AMSGrad", "RAdam", "Lookahead",
-    "StochGradAdam", "descend",
+    "StochGradAdam", "AdamW", "descend",
 ]  # fmt: skip

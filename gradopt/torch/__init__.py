@@ -10,19 +10,21 @@ code does not take (complex parameters, sparse gradients, a learning rate for ev
 since every new number would be compiled anew.
 
 A checkpoint of the class of ``torch.optim`` that has the same rule is loaded by ``load_state_dict``; one with options
-that the rule does not have, decoupled weight decay or dampening, say, is refused with the reason. The other way goes
+that the rule does not have, dampening, say, is refused with the reason. ``weight_decay`` is the L2 penalty, in AdamW
+decoupled; so AdamW's checkpoints and Adam's are refused by each other. The other way goes
 ``torch_state_dict``, which torch's class loads. A ``Lookahead`` loads that of one around torch's class.
 
 Of ``torch.optim``'s options these are left out. ``foreach``: ``fused`` does its work. ``capturable``: a CUDA graph
 records numbers as they are, so that a captured step needs counter, learning rate and bias corrections on the device,
 which ``torch.compile(optimizer.step)`` gives it. ``differentiable``: nothing here needs gradients of steps.
-``amsgrad``, ``momentum``, ``nesterov`` and RMSprop's ``momentum``: they are rules of their own. ``dampening``,
-``centered``, ``lr_decay``, ``initial_accumulator_value`` and ``decoupled_weight_decay``: no source here has them.
+``amsgrad``, ``momentum``, ``nesterov``, RMSprop's ``momentum`` and ``decoupled_weight_decay``: they are rules of their
+own. ``dampening``, ``centered``, ``lr_decay`` and ``initial_accumulator_value``: no source here has them.
 """
 
 from gradopt.torch.adadelta import Adadelta
 from gradopt.torch.adagrad import Adagrad
 from gradopt.torch.adam import Adam
+from gradopt.torch.adamw import AdamW
 from gradopt.torch.amsgrad import AMSGrad
 from gradopt.torch.lookahead import Lookahead
 from gradopt.torch.momentum import Momentum
@@ -34,5 +36,5 @@ from gradopt.torch.stochgradadam import StochGradAdam
 
 __all__ = [
     "SGD", "Momentum", "Nesterov", "Adagrad", "Adadelta", "RMSprop", "Adam", "AMSGrad", "RAdam", "Lookahead",
-    "StochGradAdam",
+    "StochGradAdam", "AdamW",
 ]  # fmt: skip

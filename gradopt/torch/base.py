@@ -21,7 +21,7 @@ SHARED = {  # paragraphs of the docstrings of all rules
     ValueError
         If a hyperparameter of any group is outside its range.""",
 }
-NUMBERS = {name for row in RULES.values() for name in row}
+NUMBERS = {name for row in RULES.values() for name in row} - ENGINE.keys()
 NONE = {}  # the state of a parameter whose rule keeps none
 
 

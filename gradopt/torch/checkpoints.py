@@ -23,6 +23,7 @@ TWINS = {
     "Adadelta": Twin("Adadelta", {"square_avg": "v", "acc_delta": "u"}, {}),
     "RMSprop": Twin("RMSprop", {"square_avg": "v"}, {"momentum": 0, "centered": False}),
     "Adam": Twin("Adam", ADAM, {"amsgrad": False, "decoupled_weight_decay": False}),
+    "AdamW": Twin("Adam", ADAM, {"amsgrad": False, "decoupled_weight_decay": True}),
     "AMSGrad": Twin("Adam", {**ADAM, "max_exp_avg_sq": "v_max"}, {"amsgrad": True, "decoupled_weight_decay": False}),
     "RAdam": Twin("RAdam", ADAM, {"decoupled_weight_decay": False, "threshold": 5}),
 }
@@ -45,7 +46,11 @@ def from_torch(optimizer, state):
         If it is of torch.optim and of another rule, or of a form of this rule that gradopt does not have.
     """
     groups, name = state["param_groups"], type(optimizer).__name__
-    if name not in TWINS or not any("foreach" in group for group in groups):
+    if not any("foreach" in group for group in groups):
+        for group in groups:
+            check_decay(optimizer, group)
+        return state
+    if name not in TWINS:
         return state
     twin = TWINS[name]
     for group in groups:
@@ -67,6 +72,16 @@ def from_torch(optimizer, state):
     return {**state, "param_groups": groups, "state": kept}
 
 
+def check_decay(optimizer, group):
+    """Raise ``ValueError`` if a group saved here is of the other weight decay: its state has the same names."""
+    given, own = (kind.get("decoupled_weight_decay", False) for kind in (group, optimizer.defaults))
+    if given != own:
+        raise ValueError(
+            f"this state is of decoupled_weight_decay={given}, and that is not the rule of {type(optimizer).__name__}: "
+            f"{advice('decoupled_weight_decay')}"
+        )
+
+
 def renamed(kept, names, rule):
     """Return what is kept of one parameter under new names, without what has no value."""
     kept = {key: x for key, x in kept.items() if x is not None and not (key == "step" and rule in COUNTED)}
@@ -79,7 +94,7 @@ def advice(option):
         "amsgrad": "Adam and AMSGrad are two classes here",
         "nesterov": "Momentum and Nesterov are two classes here",
         "momentum": "load it into Momentum or Nesterov, or, of RMSprop, stay with torch.optim",
-        "decoupled_weight_decay": "here weight_decay is L2; stay with torch.optim, or set it to 0",
+        "decoupled_weight_decay": "weight_decay is L2 in Adam and RAdam and decoupled in AdamW: load it there or set 0",
     }.get(option, "stay with torch.optim")
 
 
