@@ -104,6 +104,10 @@ FIRST = {
     ("StochGradAdam", "the gradient that is kept is divided by s"): (1, "phi"),
     ("StochGradAdam", "no mask: Adam"): (5, "phi"),
     ("StochGradAdam", "one mask for ever (exercise: try it first)"): (5, "mask"),
+    ("ScheduleFreeSGD", "the paper's equation: the start counts in the mean"): (1, "c"),
+    ("ScheduleFreeSGD", "the gradient at z: SGD with its points averaged"): (3, "y"),
+    ("ScheduleFreeSGD", "the gradient at the average"): (3, "y"),
+    ("ScheduleFreeSGD", "c falls no further than 0.1 (exercise: try it first)"): (11, "c"),
 }
 
 

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 import pytest
 import torch
-from cases import parameters, run, set_gradients
+from cases import compiles, parameters, run, set_gradients
 
 import gradopt.numpy
 import gradopt.torch
@@ -44,6 +44,7 @@ def test_torch_asks_for_the_gradient_where_the_equations_do():
     np.testing.assert_allclose(theta.detach().numpy(), x, rtol=1e-12)
 
 
+@compiles
 @pytest.mark.parametrize("fused", [False, True])
 def test_looking_at_the_average_changes_no_bit_of_the_training(fused):
     looked, plain = one_group_each(fused=fused), one_group_each(fused=fused)

@@ -166,6 +166,18 @@ PRESETS = {
         _convention("no mask: Adam", ("np.where(mask, g, 0)", "g")),
         _exercise("one mask for ever", ("self.seed, self.t, self.sampling_rate)", "self.seed, 1, self.sampling_rate)")),
     ),
+    "ScheduleFreeSGD": (
+        _convention("the paper's equation: the start counts in the mean", ("1 / self.t", "1 / (self.t + 1)")),
+        _convention(
+            "the gradient at z: SGD with its points averaged",
+            ("(1 - self.momentum) * self.z + self.momentum * theta", "self.z"),
+        ),
+        _mistake(
+            "the gradient at the average",
+            ("(1 - self.momentum) * self.z + self.momentum * theta", "theta"),
+        ),
+        _exercise("c falls no further than 0.1", ("1 / self.t", "1 / self.t if self.t < 10 else 0.1")),
+    ),
 }
 """For every rule what can be tried on it."""
 
