@@ -1,7 +1,7 @@
 r"""The expected loss of SGD on a noisy quadratic, computed: with a rate that changes, and read off at averages.
 
-The loss is :math:`\frac12 \sum_j \lambda_j \theta_j^2`; the errors of a coordinate's gradient have mean 0 and variance 1
-and are independent. Second moments then obey linear recursions, so that nothing is sampled.
+The loss is :math:`\frac12 \sum_j \lambda_j \theta_j^2`; the errors of a coordinate's gradient have mean 0 and
+variance 1 and are independent. Second moments then obey linear recursions, so that nothing is sampled.
 """
 
 import numpy as np
