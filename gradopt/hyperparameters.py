@@ -53,6 +53,7 @@ def _fraction(decades, symbol, meaning, is_pair=False):
 LR = Hyperparameter(Range(0, INF), Scale("logarithmic", 1e-5, 10), r"\eta", "learning rate")
 EPS = Hyperparameter(Range(0, INF), Scale("logarithmic", 1e-12, 10), r"\epsilon", "small constant in a denominator")
 MOMENTUM = _fraction(3, r"\gamma", "fraction of the velocity that is kept")
+BETWEEN = _fraction(3, r"\beta", "weight of the average $x$ in the point $y$ of the gradient")
 RHO = _fraction(4, r"\rho", "weight of the past in both averages of Adadelta")
 ALPHA = _fraction(4, r"\alpha", "weight of the past in RMSprop's average of squared gradients")
 BETAS = _fraction(4, r"\beta_1, \beta_2", "weights of the past in $m$ and $v$", is_pair=True)
@@ -93,6 +94,7 @@ WALK = {
 RULES = {
     **WALK,
     "AdamW": {**ADAM, "weight_decay": WEIGHT_DECAY},
+    "ScheduleFreeSGD": {"lr": LR, "momentum": BETWEEN},
 }
 """Those of every rule; a choice of forms stands in the rule's own class."""
 

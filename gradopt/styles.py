@@ -7,6 +7,7 @@ _BLUE, _RED, _GREEN, _PINK, _GOLD, INK = (
 STAR = _GOLD  # of a minimum
 _OLIVE, _INDIGO, _BROWN, _VIOLET = "#6B7A00", "#4038B0", "#8F3A00", "#8A5FB0"  # relatives, for methods of one family
 _TEAL = "#00707A"  # far from the red of Adam, beside which it is drawn
+_SLATE = "#5A6E8C"  # far from the ink of SGD, beside which it is drawn
 _CRIMSON = "#B0104A"  # far from the blue of momentum, beside which it is drawn
 
 
@@ -42,6 +43,7 @@ STYLES = Styles(
         "RAdam": dict(color=_VIOLET, linestyle=(0, (1, 1))),
         "Lookahead": dict(color=_GOLD, linestyle=(0, (6, 2, 1, 2))),
         "StochGradAdam": dict(color=_PINK, linestyle=(0, (3, 1))),
+        "ScheduleFreeSGD": dict(color=_SLATE, linestyle=(0, (8, 2))),
     }
 )
 """Colour and line style of every method, the same in every figure; relatives differ in line style, too."""

@@ -80,6 +80,8 @@ ODD = [
     Case("StochGradAdam", {"decay": 0.9, "form": "algorithm", "seed": 7}),
     Case("StochGradAdam", {"decay": 0.9, "form": "algorithm, t from 1"}),
     Case("StochGradAdam", {"decay": 0.9, "form": "equations"}),
+    Case("ScheduleFreeSGD", {"lr": 0.2, "momentum": 0.31}),
+    Case("ScheduleFreeSGD", {"momentum": 0.0}),
     Case("SGD", lookahead={"k": 3, "alpha": 0.2}),
     Case("Nesterov", {"lr": 0.1}, lookahead={"k": 1, "alpha": 0.7}),
     Case("StochGradAdam", {"seed": 5}, lookahead={"k": 4, "alpha": 1}),

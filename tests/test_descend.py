@@ -31,6 +31,7 @@ OPTIMIZERS = {  # each called with lr, and with a seed if it draws random number
     **{f"StochGradAdam, seed {s}": partial(gn.StochGradAdam, seed=s) for s in (0, 1, 12345, 2**32 - 1)},
     "StochGradAdam, half": partial(gn.StochGradAdam, sampling_rate=0.5, decay=0.99),
     "StochGradAdam, power": partial(gn.StochGradAdam, form="power", decay=0.99),
+    "ScheduleFreeSGD": gn.ScheduleFreeSGD,
 }
 STARTS = np.random.default_rng(0).normal(scale=1.5, size=(7, 2))
 LRS = np.geomspace(1e-4, 3e-3, 7)[:, None]

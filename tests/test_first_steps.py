@@ -17,6 +17,7 @@ from gradopt.numpy import (
     Nesterov,
     RAdam,
     RMSprop,
+    ScheduleFreeSGD,
     StochGradAdam,
 )
 
@@ -53,6 +54,7 @@ STEPS = {
         [2] * 7 + [sqrt((RHO_8 - 4) * (RHO_8 - 2) * 7 / ((7 - 4) * (7 - 2) * RHO_8))],
     ),
     "Lookahead: fast -1, -2; slow -1; fast -2, -3; slow -2": (Lookahead(SGD(lr=1), k=2), [1] * 4, [1, 0, 1, 0]),
+    "ScheduleFreeSGD: z = -1, -3, -6; x = -1, -2, -10/3": (ScheduleFreeSGD(), [1, 2, 3], [1, 1, 4 / 3]),
     "StochGradAdam: beta1 decay = 1/4; m = 3/2, 3/8; divisors 3/4, 15/16": (
         StochGradAdam(**HALF, sampling_rate=1, decay=0.5),
         [2, 0],

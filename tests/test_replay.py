@@ -24,8 +24,18 @@ def torch_path(make, start, **more):
     for g in GRADIENTS:
         theta.grad = torch.from_numpy(g.copy())
         optimizer.step()
-        path.append(theta.detach().numpy().copy())
+        path.append(read_off(optimizer, theta))
     return np.array(path)
+
+
+def read_off(optimizer, theta):
+    """Return what the equations call theta: a rule with modes has it in its parameters after ``eval()`` alone."""
+    if not hasattr(optimizer, "eval"):
+        return theta.detach().numpy().copy()
+    optimizer.eval()
+    read = theta.detach().numpy().copy()
+    optimizer.train()
+    return read
 
 
 def assert_same_path(path, expected):

@@ -109,6 +109,10 @@ FIRST = {
     ("AdamW", "L2, as in Adam"): (1, "g"),
     ("AdamW", "the weights grow"): (1, "theta"),
     ("AdamW", "the decay is divided, too (exercise: try it first)"): (1, "theta"),
+    ("ScheduleFreeSGD", "the paper's equation: the start counts in the mean"): (1, "c"),
+    ("ScheduleFreeSGD", "the gradient at z: SGD with its points averaged"): (3, "y"),
+    ("ScheduleFreeSGD", "the gradient at the average"): (3, "y"),
+    ("ScheduleFreeSGD", "c falls no further than 0.1 (exercise: try it first)"): (11, "c"),
 }
 
 

@@ -61,6 +61,10 @@ def test_numbers_of_the_answers():
     assert np.round(period, 2).tolist() == [-1.05, 0.76, 0.97] and round(period.sum(), 2) == 0.68
     # AdamW: what its defaults leave of a weight in 10,000 steps
     assert round(descend(AdamW(), np.zeros_like, [1.0], 10_000)[-1, 0], 2) == 0.9
+    # schedules: what the rate 1/10 leaves, and what the mean of its 100 points does
+    k = np.arange(1, 101)
+    assert round(0.1 / 1.9, 3) == 0.053 and round(((1 - 0.9**k) ** 2).sum() / 100**2, 4) == 0.0086
+    assert np.isclose((0.9 / (100 * 0.1)) ** 2, 0.0081)
 
 
 class Gradients:

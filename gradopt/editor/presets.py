@@ -186,6 +186,18 @@ PRESETS = {
             ("(1 - decay) * theta - self.lr * m_hat /", "theta - self.lr * (m_hat + self.weight_decay * theta) /"),
         ),
     ),
+    "ScheduleFreeSGD": (
+        _convention("the paper's equation: the start counts in the mean", ("1 / self.t", "1 / (self.t + 1)")),
+        _convention(
+            "the gradient at z: SGD with its points averaged",
+            ("(1 - self.momentum) * self.z + self.momentum * theta", "self.z"),
+        ),
+        _mistake(
+            "the gradient at the average",
+            ("(1 - self.momentum) * self.z + self.momentum * theta", "theta"),
+        ),
+        _exercise("c falls no further than 0.1", ("1 / self.t", "1 / self.t if self.t < 10 else 0.1")),
+    ),
 }
 """For every rule what can be tried on it."""
 

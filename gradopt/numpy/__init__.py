@@ -15,10 +15,11 @@ from gradopt.numpy.momentum import Momentum
 from gradopt.numpy.nesterov import Nesterov
 from gradopt.numpy.radam import RAdam
 from gradopt.numpy.rmsprop import RMSprop
+from gradopt.numpy.schedulefreesgd import ScheduleFreeSGD
 from gradopt.numpy.sgd import SGD
 from gradopt.numpy.stochgradadam import StochGradAdam
 
 __all__ = [
     "SGD", "Momentum", "Nesterov", "Adagrad", "Adadelta", "RMSprop", "Adam", "AMSGrad", "RAdam", "Lookahead",
-    "StochGradAdam", "AdamW", "descend",
+    "StochGradAdam", "AdamW", "ScheduleFreeSGD", "descend",
 ]  # fmt: skip

@@ -31,10 +31,11 @@ from gradopt.torch.momentum import Momentum
 from gradopt.torch.nesterov import Nesterov
 from gradopt.torch.radam import RAdam
 from gradopt.torch.rmsprop import RMSprop
+from gradopt.torch.schedulefreesgd import ScheduleFreeSGD
 from gradopt.torch.sgd import SGD
 from gradopt.torch.stochgradadam import StochGradAdam
 
 __all__ = [
     "SGD", "Momentum", "Nesterov", "Adagrad", "Adadelta", "RMSprop", "Adam", "AMSGrad", "RAdam", "Lookahead",
-    "StochGradAdam", "AdamW",
+    "StochGradAdam", "AdamW", "ScheduleFreeSGD",
 ]  # fmt: skip

@@ -17,7 +17,7 @@ from gradopt.train.device import is_main
 from gradopt.train.experiment import Experiment
 from gradopt.train.names import DATA, NETWORKS, OBSERVERS, OPTIMIZERS
 from gradopt.train.record import differences, load, locked, run
-from gradopt.train.setting import SCHEDULES
+from gradopt.train.schedules import SCHEDULES
 
 RULES = {name.lower(): name for name in OPTIMIZERS}
 
@@ -83,7 +83,7 @@ def parser():
     made.add_argument("--bfloat16", action="store_true", help="compute products and convolutions in bfloat16")
     made.add_argument("--log-every", type=positive, default=1, metavar="N", help="epochs between evaluations")
     made.add_argument("--observe", choices=OBSERVERS, help="what else to measure at every evaluation")
-    made.add_argument("--schedule", choices=SCHEDULES, help="how the learning rate falls; it stays if not given")
+    made.add_argument("--schedule", choices=SCHEDULES, help="how the learning rate changes; it stays if not given")
     made.add_argument("--average", type=float, metavar="PART", help="also evaluate averaged weights, which keep this")
     made.add_argument("--device", default="auto", help="such as cpu or cuda:1; auto: the GPU if there is one")
     made.add_argument("--name", default="auto", help="of the result; auto: made of the arguments")

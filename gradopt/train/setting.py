@@ -4,8 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gradopt.hyperparameters import SETTINGS, check, check_choice
-
-SCHEDULES = {"linear": lambda done: 1 - done}  # factors of the learning rate after a part of all steps
+from gradopt.train.schedules import SCHEDULES
 
 
 @dataclass(frozen=True)
@@ -27,8 +26,8 @@ class Setting:
         Called at each evaluation with the network, the three pairs of images and labels, the logits of the first
         training images, the validation and the test images, and whether the last epoch is over; returns for each run
         what ``json`` can write.
-    schedule : "linear", default None
-        Let the learning rate fall from its value towards 0, which it would reach one step after the last.
+    schedule : key of :data:`~gradopt.train.schedules.SCHEDULES`, default None
+        How the learning rate changes over all epochs, as "linear", "cosine" or "warm-up-linear"; None keeps it.
     average : float, default None
         Also evaluate averaged weights: after every step they keep this part of themselves and take the rest from the
         weights, batch statistics included; in [0, 1).

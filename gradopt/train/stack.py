@@ -17,7 +17,7 @@ import gradopt
 from gradopt.train import checkpoint
 from gradopt.train.augment import crop_flip, draw
 from gradopt.train.device import is_main
-from gradopt.train.setting import SCHEDULES
+from gradopt.train.schedules import SCHEDULES
 
 VERSIONS = {"gradopt": gradopt.__version__, "torch": torch.__version__.partition("+")[0]}
 CHUNKS = {"flat": 2_500, "cpu": 100, "cuda": 1_000}  # images evaluated at once, flat ones and others by device
@@ -162,7 +162,12 @@ class Stack:
 
     def record(self, final):
         """Evaluate all runs and note what a ``History`` holds of an epoch; ``final`` says that it is the last."""
+        has_modes = hasattr(self.optimizer, "eval")  # as a Schedule-Free rule, which trains other weights
+        if has_modes:
+            self.optimizer.eval()
         rows, observed = zip(*(self.evaluate(model, final) for model in self.models), strict=True)
+        if has_modes:
+            self.optimizer.train()
         self.records.append(np.array(rows))
         self.observed.append(observed)
         self.seconds = 0.0
