@@ -56,6 +56,7 @@ MOMENTUM = _fraction(3, r"\gamma", "fraction of the velocity that is kept")
 RHO = _fraction(4, r"\rho", "weight of the past in both averages of Adadelta")
 ALPHA = _fraction(4, r"\alpha", "weight of the past in RMSprop's average of squared gradients")
 BETAS = _fraction(4, r"\beta_1, \beta_2", "weights of the past in $m$ and $v$", is_pair=True)
+LION_BETAS = BETAS._replace(meaning="weights of the past in what Lion steps along and in what it remembers, $m$")
 THRESHOLD = Hyperparameter(
     Range(4, INF), Scale("linear", 4, 5, 1), "", "length of the average above which RAdam rectifies"
 )
@@ -70,6 +71,8 @@ DECAY = Hyperparameter(Range(0, INF), Scale("linear", 0, 1.1, 0.01), r"\delta", 
 SEED = Hyperparameter(
     Range(0, 2**32), Scale("linear", 0, 99, 1), "", "seed of what is drawn at random", is_integer=True
 )
+
+NS_STEPS = Hyperparameter(Range(0, 100), Scale("linear", 0, 10, 1), "", "steps of Newton-Schulz", is_integer=True)
 
 ADAM = {"lr": LR, "betas": BETAS, "eps": EPS}
 WALK = {
@@ -87,7 +90,11 @@ WALK = {
 }
 """The hyperparameters that are numbers of each rule of the walk, from SGD to StochGradAdam."""
 
-RULES = {**WALK}
+RULES = {
+    **WALK,
+    "Lion": {"lr": LR, "betas": LION_BETAS},
+    "Muon": {"lr": LR, "momentum": MOMENTUM, "ns_steps": NS_STEPS},
+}
 """Those of every rule; a choice of forms stands in the rule's own class."""
 
 ENGINE = {"weight_decay": Hyperparameter(Range(0, INF), None, "", "coefficient of the L2 penalty")}
@@ -95,6 +102,9 @@ ENGINE = {"weight_decay": Hyperparameter(Range(0, INF), None, "", "coefficient o
 
 DECAYED = {"betas[0] * decay": Hyperparameter(Range(0, 1))}
 """What weighs the past in StochGradAdam's m."""
+
+MATRIX = {"shape": Hyperparameter(Range(1, INF), is_integer=True, is_pair=True)}
+"""Rows and columns, where a vector of ``gradopt.numpy`` is to be read as a matrix."""
 
 SETTINGS = {
     "num_steps": Hyperparameter(Range(0, INF), Scale("linear", 10, 500, 10), is_integer=True),

@@ -6,6 +6,7 @@ _BLUE, _RED, _GREEN, _PINK, _GOLD, INK = (
 )  # fmt: skip
 STAR = _GOLD  # of a minimum
 _OLIVE, _INDIGO, _BROWN, _VIOLET = "#6B7A00", "#4038B0", "#8F3A00", "#8A5FB0"  # relatives, for methods of one family
+_TEAL, _PLUM = "#00788A", "#7A2E6E"
 _CRIMSON = "#B0104A"  # far from the blue of momentum, beside which it is drawn
 
 
@@ -40,6 +41,8 @@ STYLES = Styles(
         "RAdam": dict(color=_VIOLET, linestyle=(0, (1, 1))),
         "Lookahead": dict(color=_GOLD, linestyle=(0, (6, 2, 1, 2))),
         "StochGradAdam": dict(color=_PINK, linestyle=(0, (3, 1))),
+        "Lion": dict(color=_TEAL, linestyle=(0, (5, 1.5))),
+        "Muon": dict(color=_PLUM, linestyle=(0, (6, 2, 1, 2))),
     }
 )
 """Colour and line style of every method, the same in every figure; relatives differ in line style, too."""

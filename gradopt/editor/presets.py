@@ -166,8 +166,14 @@ PRESETS = {
         _convention("no mask: Adam", ("np.where(mask, g, 0)", "g")),
         _exercise("one mask for ever", ("self.seed, self.t, self.sampling_rate)", "self.seed, 1, self.sampling_rate)")),
     ),
+    "Lion": (
+        _convention("no memory: sign descent", ("betas=(0.9, 0.99)", "betas=(0.0, 0.0)")),
+        _convention("no sign: momentum", ("np.sign(c)", "c")),
+        _mistake("the betas are swapped", ("beta1, beta2 = self.betas", "beta2, beta1 = self.betas")),
+        _exercise("it remembers what it stepped along", ("self.m = beta2 * self.m + (1 - beta2) * g", "self.m = c")),
+    ),
 }
-"""For every rule what can be tried on it."""
+"""For every rule that the page's small NumPy can run, what can be tried on it."""
 
 
 def rewritten(rule, preset):

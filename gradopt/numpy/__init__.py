@@ -9,8 +9,10 @@ from gradopt.numpy.adagrad import Adagrad
 from gradopt.numpy.adam import Adam
 from gradopt.numpy.amsgrad import AMSGrad
 from gradopt.numpy.descend import descend
+from gradopt.numpy.lion import Lion
 from gradopt.numpy.lookahead import Lookahead
 from gradopt.numpy.momentum import Momentum
+from gradopt.numpy.muon import Muon
 from gradopt.numpy.nesterov import Nesterov
 from gradopt.numpy.radam import RAdam
 from gradopt.numpy.rmsprop import RMSprop
@@ -19,5 +21,5 @@ from gradopt.numpy.stochgradadam import StochGradAdam
 
 __all__ = [
     "SGD", "Momentum", "Nesterov", "Adagrad", "Adadelta", "RMSprop", "Adam", "AMSGrad", "RAdam", "Lookahead",
-    "StochGradAdam", "descend",
+    "StochGradAdam", "Lion", "Muon", "descend",
 ]  # fmt: skip

@@ -24,8 +24,10 @@ from gradopt.torch.adadelta import Adadelta
 from gradopt.torch.adagrad import Adagrad
 from gradopt.torch.adam import Adam
 from gradopt.torch.amsgrad import AMSGrad
+from gradopt.torch.lion import Lion
 from gradopt.torch.lookahead import Lookahead
 from gradopt.torch.momentum import Momentum
+from gradopt.torch.muon import Muon
 from gradopt.torch.nesterov import Nesterov
 from gradopt.torch.radam import RAdam
 from gradopt.torch.rmsprop import RMSprop
@@ -34,5 +36,5 @@ from gradopt.torch.stochgradadam import StochGradAdam
 
 __all__ = [
     "SGD", "Momentum", "Nesterov", "Adagrad", "Adadelta", "RMSprop", "Adam", "AMSGrad", "RAdam", "Lookahead",
-    "StochGradAdam",
+    "StochGradAdam", "Lion", "Muon",
 ]  # fmt: skip
