@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted(path for path in (ROOT / "book").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
 LESSONS = [path for path in NOTEBOOKS if path.parent.parent == ROOT / "book"]
 MARGINS = json.loads((ROOT / "tests" / "margins.json").read_text(encoding="utf-8"))
-EXPLORED = ("2-", "3-", "4-", "5-")  # parts of which every lesson has an explorer
+EXPLORED = ("2-", "3-", "4-", "5-", "7-")  # parts of which every lesson has an explorer
 
 
 @pytest.fixture(params=LESSONS, ids=lambda path: path.stem)
@@ -208,7 +208,7 @@ def hidden(path):
 def test_little_is_hidden():
     lines = {path.stem: hidden(path) for path in NOTEBOOKS}
     assert max(map(max, lines.values())) <= 40
-    assert sum(map(sum, lines.values())) <= 3_420
+    assert sum(map(sum, lines.values())) <= 3_520
 
 
 def test_no_helper_is_defined_in_two_lessons_or_beside_its_twin_in_the_package():
@@ -232,7 +232,7 @@ def test_no_helper_is_defined_in_two_lessons_or_beside_its_twin_in_the_package()
 # A lesson is read in twenty minutes
 
 
-PARTS = [path for path in NOTEBOOKS if path.parent.name[0] in "12345"]
+PARTS = [path for path in NOTEBOOKS if path.parent.name[0] in "123457"]
 
 
 @pytest.mark.parametrize("path", PARTS, ids=lambda path: path.stem)
@@ -248,7 +248,10 @@ def test_visible_code_is_narrow(path):
     assert not wide, "\n".join(wide)
 
 
-@pytest.mark.parametrize("path", PARTS, ids=lambda path: path.stem)
+OF_SOURCES = [path for path in PARTS if path.parent.name[0] != "7"]  # they do not know the rules of the last part
+
+
+@pytest.mark.parametrize("path", OF_SOURCES, ids=lambda path: path.stem)
 def test_the_sources_speak_at_the_end(path):
     cells = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "markdown"]
     headings = re.findall(r"^## (.*)$", "\n".join(cells), re.MULTILINE)

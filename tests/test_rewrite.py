@@ -105,7 +105,7 @@ FIRST = {
     ("StochGradAdam", "the gradient that is kept is divided by s"): (1, "phi"),
     ("StochGradAdam", "no mask: Adam"): (5, "phi"),
     ("StochGradAdam", "one mask for ever (exercise: try it first)"): (5, "mask"),
-    ("Lion", "no memory: sign descent"): (1, "c"),
+    ("Lion", "no memory: sign descent"): (1, "beta1"),
     ("Lion", "no sign: momentum"): (1, "theta"),
     ("Lion", "the betas are swapped"): (1, "beta2"),
     ("Lion", "it remembers what it stepped along (exercise: try it first)"): (1, "m"),
@@ -154,7 +154,7 @@ def test_a_rule_that_leaves_the_reals_is_the_same_as_itself():
 
 
 def test_a_block_is_known_by_what_the_lessons_show():
-    for rule, cls in CLASSES.items():
-        for thing in (cls, cls.step):
+    for rule in PRESETS:
+        for thing in (CLASSES[rule], CLASSES[rule].step):
             shown = source(thing).data.removeprefix("```python\n").removesuffix("\n```")
             assert SHOWN[shown] == rule

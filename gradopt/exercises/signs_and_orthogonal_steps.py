@@ -24,7 +24,11 @@ def check_steepest(steepest):
     grade(
         ("a square matrix", lambda: is_best(square), "which way is down, and what is the sum of the singular values?"),
         ("wide and tall ones", lambda: is_best(wide) and is_best(tall), "full_matrices=False"),
-        ("a matrix of rank 1", lambda: is_best(rank_one), "its other singular values are 0, and nothing may become nan"),
+        (
+            "a matrix of rank 1",
+            lambda: is_best(rank_one),
+            "its other singular values are 0, and nothing may become nan",
+        ),
     )
 
 
