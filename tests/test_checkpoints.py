@@ -142,6 +142,7 @@ def test_a_checkpoint_of_muon_goes_both_ways_to_the_precision_of_torchs():
     run(theirs, 5)
     ours = resumed(theirs, gradopt.torch.Muon, theirs.state_dict())
     back = resumed(ours, torch.optim.Muon, ours.torch_state_dict())
+    assert back.param_groups[0].keys() == theirs.param_groups[0].keys()
     assert {name: ours.param_groups[0][name] for name in ("lr", "momentum", "ns_steps")} == {
         "lr": 0.1, "momentum": 0.8, "ns_steps": 3,
     }  # fmt: skip
@@ -149,5 +150,6 @@ def test_a_checkpoint_of_muon_goes_both_ways_to_the_precision_of_torchs():
     ours = resumed(theirs, gradopt.torch.Muon, theirs.state_dict())
     for p, e in zip(run(ours, 3, first=5), run(theirs, 3, first=5), strict=True):
         torch.testing.assert_close(p, e, rtol=0, atol=0.1 * torch.finfo(torch.bfloat16).eps * 12)
-    with pytest.raises(ValueError, match="Muon with weight_decay=0.1 is not the rule of torch.optim.Muon"):
-        gradopt.torch.Muon(parameters((3, 4)), weight_decay=0.1).torch_state_dict()
+    for more in ({"weight_decay": 0.1}, {"maximize": True}):
+        with pytest.raises(ValueError, match="is not the rule of torch.optim.Muon"):
+            gradopt.torch.Muon(parameters((3, 4)), **more).torch_state_dict()

@@ -34,6 +34,7 @@ TWINS = {
             "eps": 1e-7,
             "adjust_lr_fn": None,
             "weight_decay": 0,
+            "maximize": False,
         },
     ),
 }
@@ -108,6 +109,7 @@ def to_torch(optimizer):
         raise ValueError(f"torch.optim has no {name}")
     twin, saved = TWINS[name], optimizer.state_dict()
     options = {option: value for option, value in twin.options.items() if option not in optimizer.defaults}
+    defaults = getattr(torch.optim, twin.cls)([torch.zeros(1, 1)]).defaults
     for group in saved["param_groups"]:
         if (threshold := group.pop("threshold", 5)) != 5:
             raise ValueError(f"torch.optim.RAdam has the threshold 5, not {threshold}")
@@ -116,7 +118,8 @@ def to_torch(optimizer):
                 raise ValueError(
                     f"{name} with {option}={group[option]} is not the rule of torch.optim.{twin.cls}: {advice(option)}"
                 )
-    defaults = getattr(torch.optim, twin.cls)([torch.zeros(1)]).defaults
+            if option not in defaults:
+                del group[option]
     saved["param_groups"] = [{**defaults, **options, **group} for group in saved["param_groups"]]
     back = {ours: theirs for theirs, ours in twin.names.items()}
     for i, kept in saved["state"].items():
