@@ -5,7 +5,8 @@ Class, argument and local names are those of ``gradopt.numpy``; choices that onl
 and ``maximize``; arguments after ``lr`` go by name.
 
 ``fused=True`` compiles the update once, for all shapes, steps and numbers, to one pass over memory. What the compiled
-code does not take (complex parameters, sparse gradients, a learning rate for every run) is stepped eagerly.
+code does not take (complex parameters, sparse gradients, a learning rate for every run, a rule of matrices) is stepped
+eagerly.
 ``torch.compile(optimizer.step)`` compiles one graph for all steps; while the learning rate changes give it as a tensor,
 since every new number would be compiled anew.
 
@@ -17,7 +18,8 @@ Of ``torch.optim``'s options these are left out. ``foreach``: ``fused`` does its
 records numbers as they are, so that a captured step needs counter, learning rate and bias corrections on the device,
 which ``torch.compile(optimizer.step)`` gives it. ``differentiable``: nothing here needs gradients of steps.
 ``amsgrad``, ``momentum``, ``nesterov`` and RMSprop's ``momentum``: they are rules of their own. ``dampening``,
-``centered``, ``lr_decay``, ``initial_accumulator_value`` and ``decoupled_weight_decay``: no source here has them.
+``centered``, ``lr_decay``, ``initial_accumulator_value`` and ``decoupled_weight_decay``: no source here has them. Muon's
+``nesterov``, ``ns_coefficients`` and ``adjust_lr_fn``: they have torch's defaults.
 """
 
 from gradopt.torch.adadelta import Adadelta
