@@ -18,8 +18,8 @@ Of ``torch.optim``'s options these are left out. ``foreach``: ``fused`` does its
 records numbers as they are, so that a captured step needs counter, learning rate and bias corrections on the device,
 which ``torch.compile(optimizer.step)`` gives it. ``differentiable``: nothing here needs gradients of steps.
 ``amsgrad``, ``momentum``, ``nesterov`` and RMSprop's ``momentum``: they are rules of their own. ``dampening``,
-``centered``, ``lr_decay``, ``initial_accumulator_value`` and ``decoupled_weight_decay``: no source here has them. Muon's
-``nesterov``, ``ns_coefficients`` and ``adjust_lr_fn``: they have torch's defaults.
+``centered``, ``lr_decay``, ``initial_accumulator_value`` and ``decoupled_weight_decay``: no source here has them.
+Muon's ``nesterov``, ``ns_coefficients`` and ``adjust_lr_fn``: they have torch's defaults.
 """
 
 from gradopt.torch.adadelta import Adadelta
