@@ -57,6 +57,7 @@ BETWEEN = _fraction(3, r"\beta", "weight of the average $x$ in the point $y$ of 
 RHO = _fraction(4, r"\rho", "weight of the past in both averages of Adadelta")
 ALPHA = _fraction(4, r"\alpha", "weight of the past in RMSprop's average of squared gradients")
 BETAS = _fraction(4, r"\beta_1, \beta_2", "weights of the past in $m$ and $v$", is_pair=True)
+LION_BETAS = BETAS._replace(meaning="weights of the past in what Lion steps along and in what it remembers, $m$")
 THRESHOLD = Hyperparameter(
     Range(4, INF), Scale("linear", 4, 5, 1), "", "length of the average above which RAdam rectifies"
 )
@@ -74,6 +75,8 @@ WEIGHT_DECAY = Hyperparameter(
 SEED = Hyperparameter(
     Range(0, 2**32), Scale("linear", 0, 99, 1), "", "seed of what is drawn at random", is_integer=True
 )
+
+NS_STEPS = Hyperparameter(Range(0, 100), Scale("linear", 0, 10, 1), "", "steps of Newton-Schulz", is_integer=True)
 
 ADAM = {"lr": LR, "betas": BETAS, "eps": EPS}
 WALK = {
@@ -95,6 +98,8 @@ RULES = {
     **WALK,
     "AdamW": {**ADAM, "weight_decay": WEIGHT_DECAY},
     "ScheduleFreeSGD": {"lr": LR, "momentum": BETWEEN},
+    "Lion": {"lr": LR, "betas": LION_BETAS},
+    "Muon": {"lr": LR, "momentum": MOMENTUM, "ns_steps": NS_STEPS},
 }
 """Those of every rule; a choice of forms stands in the rule's own class."""
 
@@ -103,6 +108,9 @@ ENGINE = {"weight_decay": Hyperparameter(Range(0, INF), None, "", "coefficient o
 
 DECAYED = {"betas[0] * decay": Hyperparameter(Range(0, 1))}
 """What weighs the past in StochGradAdam's m."""
+
+MATRIX = {"shape": Hyperparameter(Range(1, INF), is_integer=True, is_pair=True)}
+"""Rows and columns, where a vector of ``gradopt.numpy`` is to be read as a matrix."""
 
 SETTINGS = {
     "num_steps": Hyperparameter(Range(0, INF), Scale("linear", 10, 500, 10), is_integer=True),

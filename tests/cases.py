@@ -46,6 +46,11 @@ class Case:
         """torch.optim's factory, or None."""
         return REFERENCES.get(self.name) if self.has_reference and self.lookahead is None else None
 
+    @property
+    def is_elementwise(self):
+        """Whether an entry's step depends on no other entry: a rule of matrices takes no complex ones."""
+        return getattr(gradopt.torch, self.name).elementwise
+
     def numpy(self):
         optimizer = getattr(gradopt.numpy, self.name)(**self.hyper, **NUMPY_ONLY.get(self.name, {}))
         return optimizer if self.lookahead is None else gradopt.numpy.Lookahead(optimizer, **self.lookahead)
@@ -82,11 +87,16 @@ ODD = [
     Case("StochGradAdam", {"decay": 0.9, "form": "equations"}),
     Case("ScheduleFreeSGD", {"lr": 0.2, "momentum": 0.31}),
     Case("ScheduleFreeSGD", {"momentum": 0.0}),
+    Case("Lion", {"lr": 0.3, "betas": (0.31, 0.77)}),
+    Case("Lion", {"betas": (0.0, 0.0)}),  # sign descent
+    Case("Muon", {"lr": 0.3, "momentum": 0.31, "ns_steps": 3}),
+    Case("Muon", {"momentum": 0.0, "ns_steps": 0}),  # the gradient, normalised
     Case("SGD", lookahead={"k": 3, "alpha": 0.2}),
     Case("Nesterov", {"lr": 0.1}, lookahead={"k": 1, "alpha": 0.7}),
     Case("StochGradAdam", {"seed": 5}, lookahead={"k": 4, "alpha": 1}),
 ]
 CASES = DEFAULTS + ODD
+ELEMENTWISE = [case for case in CASES if case.is_elementwise]
 WITH_REFERENCE = [case for case in CASES if case.reference]
 
 

@@ -23,6 +23,7 @@ BAD = {  # argument -> its range, values outside, values at its edges
     "weight_decay": ("[0, inf)", [-0.1, math.inf], [0, 0.1]),
     "threshold": ("[4, inf)", [3.9, math.inf], [4, 100]),
     "k": ("[1, inf)", [0, 2.5, 2.0], [1, 10]),
+    "ns_steps": ("[0, 100)", [-1, 2.5, 100], [0, 99]),
     "sampling_rate": ("(0, 1]", [0, 1.1], [1e-6, 1]),
     "decay": ("[0, inf)", [-0.1, math.inf], [0, 1.1]),
     "seed": ("[0, 4294967296)", [-1, 2**32, 0.5], [0, 2**32 - 1]),
@@ -42,6 +43,7 @@ FREE = {
     "eps_inside",
     "independent_decay",
     "form",
+    "shape",
 }  # not a number
 
 

@@ -99,11 +99,19 @@ Optim = torch.optim
         (Optim.RAdam, {}, "Adam", "Adam takes states of torch.optim.Adam, and this one is another"),
         (Optim.NAdam, {}, "Adam", "this one is another"),
         (Optim.Adamax, {}, "RAdam", "this one is another"),
+        (
+            Optim.Muon,
+            {},
+            "Muon",
+            "weight_decay=0.1 is not the rule of Muon: torch's is decoupled and that of gradopt L2",
+        ),
+        (Optim.Muon, {"weight_decay": 0, "nesterov": False}, "Muon", "nesterov=False is not the rule of Muon"),
+        (Optim.Muon, {}, "Momentum", "Momentum takes states of torch.optim.SGD, and this one is another"),
         (Optim.Adam, {}, "StochGradAdam", "it is another optimizer's"),
     ],
 )
 def test_another_rule_is_refused_and_nothing_changes(theirs, hyper, name, says):
-    other, ours = theirs(parameters(3), **hyper), Case(name).torch(parameters(3))
+    other, ours = theirs(parameters((3, 1)), **hyper), Case(name).torch(parameters((3, 1)))
     run(other, 2), run(ours, 3)
     before = str(ours.state_dict())
     with pytest.raises(ValueError, match=says):
@@ -140,3 +148,21 @@ def test_the_threshold_of_torchs_radam_comes_with_its_state():
     ours = resumed(theirs, gradopt.torch.RAdam, theirs.state_dict(), threshold=4)
     assert ours.param_groups[0]["threshold"] == 5
     assert_close(run(ours, 6, first=2), run(theirs, 6, first=2))
+
+
+def test_a_checkpoint_of_muon_goes_both_ways_to_the_precision_of_torchs():
+    theirs = torch.optim.Muon(parameters((3, 4)), lr=0.1, momentum=0.8, weight_decay=0, ns_steps=3)
+    run(theirs, 5)
+    ours = resumed(theirs, gradopt.torch.Muon, theirs.state_dict())
+    back = resumed(ours, torch.optim.Muon, ours.torch_state_dict())
+    assert back.param_groups[0].keys() == theirs.param_groups[0].keys()
+    assert {name: ours.param_groups[0][name] for name in ("lr", "momentum", "ns_steps")} == {
+        "lr": 0.1, "momentum": 0.8, "ns_steps": 3,
+    }  # fmt: skip
+    assert_close(run(back, 3, first=5), run(theirs, 3, first=5))
+    ours = resumed(theirs, gradopt.torch.Muon, theirs.state_dict())
+    for p, e in zip(run(ours, 3, first=5), run(theirs, 3, first=5), strict=True):
+        torch.testing.assert_close(p, e, rtol=0, atol=0.1 * torch.finfo(torch.bfloat16).eps * 12)
+    for more in ({"weight_decay": 0.1}, {"maximize": True}):
+        with pytest.raises(ValueError, match="is not the rule of torch.optim.Muon"):
+            gradopt.torch.Muon(parameters((3, 4)), **more).torch_state_dict()

@@ -27,6 +27,7 @@ class Reference(NamedTuple):
 
 
 REFERENCES = {
+    "Lion": Reference("lion_pytorch", "Lion", ({}, {"lr": 0.2, "betas": (0.31, 0.77)}, {"betas": (0.0, 0.0)})),
     "ScheduleFreeSGD": Reference(
         "schedulefree", "SGDScheduleFree", ({}, {"lr": 0.2, "momentum": 0.31}, {"lr": 0.3, "weight_decay": 0.1})
     ),

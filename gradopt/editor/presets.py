@@ -198,8 +198,14 @@ PRESETS = {
         ),
         _exercise("c falls no further than 0.1", ("1 / self.t", "1 / self.t if self.t < 10 else 0.1")),
     ),
+    "Lion": (
+        _convention("no memory: sign descent", ("betas=(0.9, 0.99)", "betas=(0.0, 0.0)")),
+        _convention("no sign: momentum", ("np.sign(c)", "c")),
+        _mistake("the betas are swapped", ("beta1, beta2 = self.betas", "beta2, beta1 = self.betas")),
+        _exercise("it remembers what it stepped along", ("self.m = beta2 * self.m + (1 - beta2) * g", "self.m = c")),
+    ),
 }
-"""For every rule what can be tried on it."""
+"""For every rule that the page's small NumPy can run, what can be tried on it."""
 
 
 def rewritten(rule, preset):

@@ -15,10 +15,12 @@ FUNCTIONS = [
 
 COMPARISONS = {ast.Eq: "===", ast.Lt: "<", ast.LtE: "<="}
 CALLS = {
-    "np.cos": "Math.cos", "np.sin": "Math.sin", "np.maximum": "Math.max", "np.where": "?:", "round": "roundHalfEven",
-    "grad": "grad", "keep_like": "keep", "self.optimizer.step": "this.optimizer.step",
+    "np.cos": "Math.cos", "np.sin": "Math.sin", "np.maximum": "Math.max", "np.sign": "Math.sign", "np.where": "?:",
+    "round": "roundHalfEven", "grad": "grad", "keep_like": "keep", "newton_schulz": "newton_schulz",
+    "self.optimizer.step": "this.optimizer.step",
     **{function.__name__: function.__name__ for function in FUNCTIONS},
 }  # fmt: skip
+OF_VECTORS = ("grad", "newton_schulz", "self.optimizer.step")  # return a vector
 
 
 class Translation:
@@ -89,7 +91,7 @@ class Translation:
         return f"[{self.expression(node, 0)}, {self.expression(node, 1)}]"
 
     def makes_vector(self, node):
-        return isinstance(node, ast.Call) and ast.unparse(node.func) in ("grad", "self.optimizer.step")
+        return isinstance(node, ast.Call) and ast.unparse(node.func) in OF_VECTORS
 
     def is_vector(self, node):
         return any(
@@ -152,7 +154,8 @@ class Translation:
             return f"keep({seed}, {t}, {i}, {sampling_rate})"
         if name == "self.optimizer.step":
             return "this.optimizer.step(theta, grad, see)"
-        return f"{CALLS[name]}({', '.join(self.value(a) if name == 'grad' else self.expression(a, i) for a in args)})"
+        whole = name in OF_VECTORS
+        return f"{CALLS[name]}({', '.join(self.value(a) if whole else self.expression(a, i) for a in args)})"
 
 
 def arrow(node):

@@ -63,6 +63,10 @@ def _markup(node, expression):
             return f"{text}<mtext>, else&nbsp;</mtext>{inside(otherwise)}", 0
         case ast.Call(func=ast.Attribute(attr="maximum"), args=args):
             return f"<mi>max</mi><mo>(</mo>{'<mo>,</mo>'.join(map(inside, args))}<mo>)</mo>", ATOM
+        case ast.Call(func=ast.Attribute(attr="sign"), args=[part]):
+            return f"<mi>sign</mi><mo>(</mo>{inside(part)}<mo>)</mo>", ATOM
+        case ast.Call(func=ast.Name(id="newton_schulz"), args=[part, *_]):
+            return f"<mi>NS</mi><mo>(</mo>{inside(part)}<mo>)</mo>", ATOM
         case ast.Call(func=ast.Name(id="keep_like"), args=[_, *args]):
             return f"<mi>keep</mi><mo>(</mo>{'<mo>,</mo>'.join(map(inside, args))}<mo>)</mo>", ATOM
         case ast.Call(func=ast.Attribute(attr="step")):

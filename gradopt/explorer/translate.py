@@ -14,6 +14,7 @@ from pathlib import Path
 from gradopt import hyperparameters, readings, sampling, styles
 from gradopt.explorer import specs
 from gradopt.explorer.javascript import FUNCTIONS, Translation, arrow
+from gradopt.numpy import muon
 from gradopt.problems import surfaces as of_problems
 
 RULES = Path(__file__).with_name("rules.js")
@@ -21,6 +22,17 @@ HELPERS = [
     "const square = (x) => x * x;",
     "const roundHalfEven = (x) => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));",
 ]
+# Newton-Schulz of a vector, a matrix of one row: its one singular value is its length.
+NEWTON_SCHULZ = """function newton_schulz(u, shape, steps) {
+  const [a, b, c] = COEFFICIENTS;
+  const norm = Math.max(Math.sqrt(square(u[0]) + square(u[1])), LEAST);
+  let x = [u[0] / norm, u[1] / norm];
+  for (let step = 0; step < steps; step++) {
+    const s = square(x[0]) + square(x[1]);
+    x = x.map((entry) => a * entry + (b * s + c * s * s) * entry);
+  }
+  return x;
+}"""
 
 
 def tree(thing):
@@ -40,7 +52,7 @@ def optimizer(cls, translation=Translation, sees=True):
     """Return an optimizer's class: its defaults and choices, its state at the start, and its step."""
     methods = {node.name: node for node in tree(cls).body if isinstance(node, ast.FunctionDef)}
     parameters = inspect.signature(cls).parameters.values()
-    defaults = {p.name: p.default for p in parameters if p.default is not p.empty}
+    defaults = {p.name: p.default for p in parameters if p.default not in (p.empty, None)}
     choices = {name: [False, True] for name, default in defaults.items() if isinstance(default, bool)}
     vectors = getattr(cls, "vectors", ())
     state = []
@@ -137,11 +149,13 @@ def rules():
         "DECAYED": numbers(hyperparameters.DECAYED),
         "MOST": specs.MOST,
         "REACH": specs.REACH,
+        "COEFFICIENTS": muon.COEFFICIENTS,
+        "LEAST": muon.LEAST,
         **looks(),
     }
     origin = "numpy, problems, readings.py and sampling.py"
     text = written(origin, constants, FUNCTIONS, specs.CLASSES.values(), optimizer)
-    return text + "\n".join(surfaces()) + "\n"
+    return text + "\n".join([NEWTON_SCHULZ, *surfaces()]) + "\n"
 
 
 def written(origin, constants, functions, classes, optimizer):

@@ -10,8 +10,10 @@ from gradopt.numpy.adam import Adam
 from gradopt.numpy.adamw import AdamW
 from gradopt.numpy.amsgrad import AMSGrad
 from gradopt.numpy.descend import descend
+from gradopt.numpy.lion import Lion
 from gradopt.numpy.lookahead import Lookahead
 from gradopt.numpy.momentum import Momentum
+from gradopt.numpy.muon import Muon
 from gradopt.numpy.nesterov import Nesterov
 from gradopt.numpy.radam import RAdam
 from gradopt.numpy.rmsprop import RMSprop
@@ -21,5 +23,5 @@ from gradopt.numpy.stochgradadam import StochGradAdam
 
 __all__ = [
     "SGD", "Momentum", "Nesterov", "Adagrad", "Adadelta", "RMSprop", "Adam", "AMSGrad", "RAdam", "Lookahead",
-    "StochGradAdam", "AdamW", "ScheduleFreeSGD", "descend",
+    "StochGradAdam", "AdamW", "ScheduleFreeSGD", "Lion", "Muon", "descend",
 ]  # fmt: skip

@@ -5,7 +5,8 @@ Class, argument and local names are those of ``gradopt.numpy``; choices that onl
 and ``maximize``; arguments after ``lr`` go by name.
 
 ``fused=True`` compiles the update once, for all shapes, steps and numbers, to one pass over memory. What the compiled
-code does not take (complex parameters, sparse gradients, a learning rate for every run) is stepped eagerly.
+code does not take (complex parameters, sparse gradients, a learning rate for every run, a rule of matrices) is stepped
+eagerly.
 ``torch.compile(optimizer.step)`` compiles one graph for all steps; while the learning rate changes give it as a tensor,
 since every new number would be compiled anew.
 
@@ -19,6 +20,7 @@ records numbers as they are, so that a captured step needs counter, learning rat
 which ``torch.compile(optimizer.step)`` gives it. ``differentiable``: nothing here needs gradients of steps.
 ``amsgrad``, ``momentum``, ``nesterov``, RMSprop's ``momentum`` and ``decoupled_weight_decay``: they are rules of their
 own. ``dampening``, ``centered``, ``lr_decay`` and ``initial_accumulator_value``: no source here has them.
+Muon's ``nesterov``, ``ns_coefficients`` and ``adjust_lr_fn``: they have torch's defaults.
 """
 
 from gradopt.torch.adadelta import Adadelta
@@ -26,8 +28,10 @@ from gradopt.torch.adagrad import Adagrad
 from gradopt.torch.adam import Adam
 from gradopt.torch.adamw import AdamW
 from gradopt.torch.amsgrad import AMSGrad
+from gradopt.torch.lion import Lion
 from gradopt.torch.lookahead import Lookahead
 from gradopt.torch.momentum import Momentum
+from gradopt.torch.muon import Muon
 from gradopt.torch.nesterov import Nesterov
 from gradopt.torch.radam import RAdam
 from gradopt.torch.rmsprop import RMSprop
@@ -37,5 +41,5 @@ from gradopt.torch.stochgradadam import StochGradAdam
 
 __all__ = [
     "SGD", "Momentum", "Nesterov", "Adagrad", "Adadelta", "RMSprop", "Adam", "AMSGrad", "RAdam", "Lookahead",
-    "StochGradAdam", "AdamW", "ScheduleFreeSGD",
+    "StochGradAdam", "AdamW", "ScheduleFreeSGD", "Lion", "Muon",
 ]  # fmt: skip

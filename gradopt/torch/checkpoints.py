@@ -26,10 +26,22 @@ TWINS = {
     "AdamW": Twin("Adam", ADAM, {"amsgrad": False, "decoupled_weight_decay": True}),
     "AMSGrad": Twin("Adam", {**ADAM, "max_exp_avg_sq": "v_max"}, {"amsgrad": True, "decoupled_weight_decay": False}),
     "RAdam": Twin("RAdam", ADAM, {"decoupled_weight_decay": False, "threshold": 5}),
+    "Muon": Twin(
+        "Muon",
+        {"momentum_buffer": "m"},
+        {
+            "nesterov": True,
+            "ns_coefficients": (3.4445, -4.775, 2.0315),
+            "eps": 1e-7,
+            "adjust_lr_fn": None,
+            "weight_decay": 0,
+            "maximize": False,
+        },
+    ),
 }
 MARKS = {  # an option of the groups by which a class is known; the first that fits
-    "amsgrad": "Adam", "momentum_decay": "NAdam", "nesterov": "SGD", "centered": "RMSprop", "lr_decay": "Adagrad",
-    "rho": "Adadelta", "decoupled_weight_decay": "RAdam",
+    "ns_coefficients": "Muon", "amsgrad": "Adam", "momentum_decay": "NAdam", "nesterov": "SGD", "centered": "RMSprop",
+    "lr_decay": "Adagrad", "rho": "Adadelta", "decoupled_weight_decay": "RAdam",
 }  # fmt: skip
 COUNTED = {"Adagrad", "Adadelta", "RMSprop"}  # by torch.optim and not here, where no step depends on it
 TORCHS = {"foreach", "capturable", "differentiable", "fused", "initial_accumulator_value", *MARKS} | {
@@ -46,7 +58,7 @@ def from_torch(optimizer, state):
         If it is of torch.optim and of another rule, or of a form of this rule that gradopt does not have.
     """
     groups, name = state["param_groups"], type(optimizer).__name__
-    if not any("foreach" in group for group in groups):
+    if not any({"foreach", "ns_coefficients"} & group.keys() for group in groups):
         for group in groups:
             check_decay(optimizer, group)
         return state
@@ -94,6 +106,7 @@ def advice(option):
         "amsgrad": "Adam and AMSGrad are two classes here",
         "nesterov": "Momentum and Nesterov are two classes here",
         "momentum": "load it into Momentum or Nesterov, or, of RMSprop, stay with torch.optim",
+        "weight_decay": "torch's is decoupled and that of gradopt L2; set it to 0",
         "decoupled_weight_decay": "weight_decay is L2 in Adam and RAdam and decoupled in AdamW: load it there or set 0",
     }.get(option, "stay with torch.optim")
 
@@ -111,10 +124,17 @@ def to_torch(optimizer):
         raise ValueError(f"torch.optim has no {name}")
     twin, saved = TWINS[name], optimizer.state_dict()
     options = {option: value for option, value in twin.options.items() if option not in optimizer.defaults}
+    defaults = getattr(torch.optim, twin.cls)([torch.zeros(1, 1)]).defaults
     for group in saved["param_groups"]:
         if (threshold := group.pop("threshold", 5)) != 5:
             raise ValueError(f"torch.optim.RAdam has the threshold 5, not {threshold}")
-    defaults = getattr(torch.optim, twin.cls)([torch.zeros(1)]).defaults
+        for option in twin.options.keys() & group.keys():
+            if group[option] != twin.options[option]:
+                raise ValueError(
+                    f"{name} with {option}={group[option]} is not the rule of torch.optim.{twin.cls}: {advice(option)}"
+                )
+            if option not in defaults:
+                del group[option]
     saved["param_groups"] = [{**defaults, **options, **group} for group in saved["param_groups"]]
     back = {ours: theirs for theirs, ours in twin.names.items()}
     for i, kept in saved["state"].items():
