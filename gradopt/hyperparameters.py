@@ -67,6 +67,9 @@ SAMPLING_RATE = Hyperparameter(
     Range(0, 1, "(]"), Scale("linear", 0.05, 1, 0.05), "s", "probability that a coordinate of the gradient is kept"
 )
 DECAY = Hyperparameter(Range(0, INF), Scale("linear", 0, 1.1, 0.01), r"\delta", r"multiplier of $\beta_1$")
+FREQUENCY = Hyperparameter(
+    Range(1, INF), Scale("linear", 1, 100, 1), "", "steps between two roots of a factor", is_integer=True
+)
 SEED = Hyperparameter(
     Range(0, 2**32), Scale("linear", 0, 99, 1), "", "seed of what is drawn at random", is_integer=True
 )
@@ -87,7 +90,10 @@ WALK = {
 }
 """The hyperparameters that are numbers of each rule of the walk, from SGD to StochGradAdam."""
 
-RULES = {**WALK}
+RULES = {
+    **WALK,
+    "Shampoo": {"lr": LR, "eps": EPS._replace(range=Range(0, INF, "()")), "frequency": FREQUENCY},
+}
 """Those of every rule; a choice of forms stands in the rule's own class."""
 
 ENGINE = {"weight_decay": Hyperparameter(Range(0, INF), None, "", "coefficient of the L2 penalty")}
@@ -95,6 +101,9 @@ ENGINE = {"weight_decay": Hyperparameter(Range(0, INF), None, "", "coefficient o
 
 DECAYED = {"betas[0] * decay": Hyperparameter(Range(0, 1))}
 """What weighs the past in StochGradAdam's m."""
+
+MATRIX = {"shape": Hyperparameter(Range(1, INF), is_integer=True, is_pair=True)}
+"""Rows and columns, where a vector of ``gradopt.numpy`` is to be read as a matrix."""
 
 SETTINGS = {
     "num_steps": Hyperparameter(Range(0, INF), Scale("linear", 10, 500, 10), is_integer=True),

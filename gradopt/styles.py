@@ -6,6 +6,7 @@ _BLUE, _RED, _GREEN, _PINK, _GOLD, INK = (
 )  # fmt: skip
 STAR = _GOLD  # of a minimum
 _OLIVE, _INDIGO, _BROWN, _VIOLET = "#6B7A00", "#4038B0", "#8F3A00", "#8A5FB0"  # relatives, for methods of one family
+_SLATE = "#4A6A8A"
 _CRIMSON = "#B0104A"  # far from the blue of momentum, beside which it is drawn
 
 
@@ -40,6 +41,7 @@ STYLES = Styles(
         "RAdam": dict(color=_VIOLET, linestyle=(0, (1, 1))),
         "Lookahead": dict(color=_GOLD, linestyle=(0, (6, 2, 1, 2))),
         "StochGradAdam": dict(color=_PINK, linestyle=(0, (3, 1))),
+        "Shampoo": dict(color=_SLATE, linestyle=(0, (8, 1.5, 2, 1.5))),
     }
 )
 """Colour and line style of every method, the same in every figure; relatives differ in line style, too."""

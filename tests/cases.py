@@ -45,6 +45,11 @@ class Case:
         """torch.optim's factory, or None."""
         return REFERENCES.get(self.name) if self.has_reference and self.lookahead is None else None
 
+    @property
+    def is_elementwise(self):
+        """Whether an entry's step depends on no other entry: a rule of matrices takes no complex ones."""
+        return getattr(gradopt.torch, self.name).elementwise
+
     def numpy(self):
         optimizer = getattr(gradopt.numpy, self.name)(**self.hyper, **NUMPY_ONLY.get(self.name, {}))
         return optimizer if self.lookahead is None else gradopt.numpy.Lookahead(optimizer, **self.lookahead)
@@ -78,11 +83,13 @@ ODD = [
     Case("StochGradAdam", {"decay": 0.9, "form": "algorithm", "seed": 7}),
     Case("StochGradAdam", {"decay": 0.9, "form": "algorithm, t from 1"}),
     Case("StochGradAdam", {"decay": 0.9, "form": "equations"}),
+    Case("Shampoo", {"lr": 0.3, "eps": 0.1, "frequency": 3}),
     Case("SGD", lookahead={"k": 3, "alpha": 0.2}),
     Case("Nesterov", {"lr": 0.1}, lookahead={"k": 1, "alpha": 0.7}),
     Case("StochGradAdam", {"seed": 5}, lookahead={"k": 4, "alpha": 1}),
 ]
 CASES = DEFAULTS + ODD
+ELEMENTWISE = [case for case in CASES if case.is_elementwise]
 WITH_REFERENCE = [case for case in CASES if case.reference]
 
 
@@ -95,10 +102,10 @@ def each(cases):
     return pytest.mark.parametrize("case", cases, ids=lambda case: case.id)
 
 
-def recorded_gradients(num_steps=300, d=24):
-    """Return gradients (num_steps, d), float64, a magnitude from 1e-6 to 1e3 per coordinate, one in ten exactly 0."""
+def recorded_gradients(num_steps=300, d=24, low=-6, high=3):
+    """Return gradients (num_steps, d), float64, one in ten exactly 0; coordinates of magnitudes 10^low to 10^high."""
     rng = np.random.default_rng(0)
-    g = rng.standard_normal((num_steps, d)) * np.logspace(-6, 3, d)
+    g = rng.standard_normal((num_steps, d)) * np.logspace(low, high, d)
     return np.where(rng.random(g.shape) < 0.1, 0.0, g)
 
 

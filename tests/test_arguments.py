@@ -21,6 +21,8 @@ BAD = {  # argument -> its range, values outside, values at its edges
     "rho": ("[0, 1)", [-0.1, 1], [0, 0.999]),
     "eps": ("[0, inf)", [-1e-9, math.inf], [0, 1]),
     "weight_decay": ("[0, inf)", [-0.1, math.inf], [0, 0.1]),
+    "Shampoo eps": ("(0, inf)", [0, math.inf], [1e-9, 1]),
+    "frequency": ("[1, inf)", [0, 2.5], [1, 10]),
     "threshold": ("[4, inf)", [3.9, math.inf], [4, 100]),
     "k": ("[1, inf)", [0, 2.5, 2.0], [1, 10]),
     "sampling_rate": ("(0, 1]", [0, 1.1], [1e-6, 1]),
@@ -33,7 +35,7 @@ NEVER = {  # kind of argument -> what is none
     "k": [math.nan, True, None, "1", 2.0, np.float32(2), torch.tensor(2.0)],
     "betas": [(0.9, math.nan), (True, 0.9), (0.9, "1"), (0.9,), (0.9, 0.9, 0.9), None, "ab"],
 }
-FREE = {"params", "optimizer", "maximize", "fused", "lr_inside", "eps_inside", "form"}  # not a number
+FREE = {"params", "optimizer", "maximize", "fused", "lr_inside", "eps_inside", "form", "shape"}  # not a number
 
 
 def numpy_optimizer(cls, **arguments):

@@ -16,6 +16,7 @@ from gradopt.numpy import (
     Nesterov,
     RAdam,
     RMSprop,
+    Shampoo,
     StochGradAdam,
 )
 
@@ -42,6 +43,12 @@ STEPS = {
         [2] * 7 + [sqrt((RHO_8 - 4) * (RHO_8 - 2) * 7 / ((7 - 4) * (7 - 2) * RHO_8))],
     ),
     "Lookahead: fast -1, -2; slow -1; fast -2, -3; slow -2": (Lookahead(SGD(lr=1), k=2), [1] * 4, [1, 0, 1, 0]),
+    "Shampoo: R = 3, 7": (Shampoo(lr=0.5, eps=1), [3**0.5, 2], [0.5 * 3**0.5 / 2, 1 / 8**0.5]),
+    "Shampoo of old roots: R = 3, 7, 8": (
+        Shampoo(lr=1, eps=1, frequency=2),
+        [3**0.5, 2, 1],
+        [3**0.5 / 2, 2 / 8**0.5, 1 / 8**0.5],
+    ),
     "StochGradAdam: beta1 decay = 1/4; m = 3/2, 3/8; divisors 3/4, 15/16": (
         StochGradAdam(**HALF, sampling_rate=1, decay=0.5),
         [2, 0],

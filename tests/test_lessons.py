@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted(path for path in (ROOT / "book").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
 LESSONS = [path for path in NOTEBOOKS if path.parent.parent == ROOT / "book"]
 MARGINS = json.loads((ROOT / "tests" / "margins.json").read_text(encoding="utf-8"))
-EXPLORED = ("2-", "3-", "4-", "5-")  # parts of which every lesson has an explorer
+EXPLORED = ("2-", "3-", "4-", "5-", "7-")  # parts of which every lesson has an explorer
 
 
 @pytest.fixture(params=LESSONS, ids=lambda path: path.stem)

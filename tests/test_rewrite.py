@@ -62,6 +62,7 @@ def test_every_rule_is_the_same_as_itself_and_its_path_is_that_of_the_package(ru
     np.testing.assert_array_equal(result["paths"], [expected, expected])
 
 
+OF_MATRICES = {"Shampoo"}  # beyond the small NumPy of the page
 FIRST = {
     ("SGD", "the rate falls as 1 / √t"): (2, "theta"),
     ("SGD", "steps of length lr: normalised"): (1, "theta"),
@@ -109,7 +110,7 @@ FIRST = {
 
 def test_what_can_be_tried_is_in_the_table():
     assert list(FIRST) == [(rule, preset.name) for rule, preset in TRIED]
-    assert list(PRESETS) == list(CLASSES)
+    assert list(PRESETS) == [rule for rule in CLASSES if rule not in OF_MATRICES]
 
 
 @pytest.mark.parametrize(("rule", "preset"), TRIED)

@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 import torch
-from cases import CASES, DEFAULTS, WITH_REFERENCE, Case, each, parameters, run, set_gradients
+from cases import CASES, DEFAULTS, ELEMENTWISE, WITH_REFERENCE, Case, each, parameters, run, set_gradients
 from torch.distributed.checkpoint.state_dict import get_optimizer_state_dict, set_optimizer_state_dict
 from torch.optim.lr_scheduler import CosineAnnealingLR, LambdaLR, OneCycleLR, ReduceLROnPlateau, StepLR
 
@@ -193,6 +193,7 @@ def test_tensor_learning_rate_equals_float(case, shape):
 @each([case for case in DEFAULTS if case.name != "StochGradAdam"])
 @pytest.mark.parametrize("dtype", [torch.float64, torch.complex128])
 def test_runs_with_their_own_learning_rates(case, dtype):
+    dtype = dtype if case.is_elementwise else torch.float64
     lr = torch.tensor([0.0, 0.01, 0.3], dtype=torch.float64)[:, None, None]
     together = run(case.torch(parameters((3, 4, 5), dtype=dtype), lr=lr), 8)
     for i in range(3):
@@ -277,7 +278,7 @@ def test_other_dtypes(case, dtype, tolerance):
 
 
 @pytest.mark.parametrize("more", [{}, {"weight_decay": 0.1, "maximize": True}])
-@each(CASES)
+@each(ELEMENTWISE)
 def test_complex_parameters_are_pairs_of_reals(case, more):
     (theta,) = parameters((3, 4), dtype=torch.complex128)
     real = torch.view_as_real(theta.detach()).clone().requires_grad_()
@@ -289,7 +290,15 @@ def test_complex_parameters_are_pairs_of_reals(case, more):
     assert_close([torch.view_as_real(theta.detach())], [real])
 
 
-@each(DEFAULTS)
+@each([case for case in DEFAULTS if not case.is_elementwise])
+def test_a_rule_of_matrices_refuses_complex_parameters(case):
+    start, params = (parameters((3, 4), dtype=torch.complex128) for _ in range(2))
+    with pytest.raises(RuntimeError, match=f"{case.name} supports no complex and no sharded parameters"):
+        run(case.torch(params), 1)
+    assert_equal(params, start)
+
+
+@each([case for case in DEFAULTS if case.is_elementwise])
 def test_lazily_conjugated_gradients(case):
     (theta,), (other,) = (parameters((3, 4), dtype=torch.complex128) for _ in range(2))
     optimizer, plain = case.torch([theta]), case.torch([other])

@@ -24,9 +24,12 @@ def to_spec(optimizer):
     Raises
     ------
     ValueError
-        If it is no optimizer of ``gradopt.numpy``, or a hyperparameter is not one number (or one pair).
+        If it is no optimizer of ``gradopt.numpy``, a hyperparameter is not one number (or one pair), or it reads
+        theta as a matrix.
     """
     cls = type(optimizer)
+    if (shape := getattr(optimizer, "shape", None)) is not None:
+        raise ValueError(f"shape={shape!r} must be None here: a point of a surface is a vector")
     if cls not in CLASSES.values():
         raise ValueError(f"{optimizer!r} is not an optimizer of gradopt.numpy: take one of {', '.join(CLASSES)}")
     return {"name": cls.__name__} | {name: _to_json(name, getattr(optimizer, name)) for name in _parameters(cls)}
@@ -59,7 +62,7 @@ def to_python(optimizer):
 
 
 def _parameters(cls):
-    return inspect.signature(cls).parameters
+    return {name: p for name, p in inspect.signature(cls).parameters.items() if p.default is not None}
 
 
 def _to_json(name, value):

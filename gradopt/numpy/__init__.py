@@ -15,9 +15,10 @@ from gradopt.numpy.nesterov import Nesterov
 from gradopt.numpy.radam import RAdam
 from gradopt.numpy.rmsprop import RMSprop
 from gradopt.numpy.sgd import SGD
+from gradopt.numpy.shampoo import Shampoo
 from gradopt.numpy.stochgradadam import StochGradAdam
 
 __all__ = [
     "SGD", "Momentum", "Nesterov", "Adagrad", "Adadelta", "RMSprop", "Adam", "AMSGrad", "RAdam", "Lookahead",
-    "StochGradAdam", "descend",
+    "StochGradAdam", "Shampoo", "descend",
 ]  # fmt: skip

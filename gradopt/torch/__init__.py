@@ -30,9 +30,10 @@ from gradopt.torch.nesterov import Nesterov
 from gradopt.torch.radam import RAdam
 from gradopt.torch.rmsprop import RMSprop
 from gradopt.torch.sgd import SGD
+from gradopt.torch.shampoo import Shampoo
 from gradopt.torch.stochgradadam import StochGradAdam
 
 __all__ = [
     "SGD", "Momentum", "Nesterov", "Adagrad", "Adadelta", "RMSprop", "Adam", "AMSGrad", "RAdam", "Lookahead",
-    "StochGradAdam",
+    "StochGradAdam", "Shampoo",
 ]  # fmt: skip

@@ -45,6 +45,7 @@ class Optimizer(torch.optim.Optimizer):
     state_names = ()  # of tensors that start at 0 in the shape of the parameter
     counts = False  # whether a parameter also has a counter, "step"
     takes_sparse = False
+    elementwise = True  # whether an entry's step depends on no other entry
     hyperparameters = ENGINE  # with their ranges
 
     def __init_subclass__(cls, **more):
@@ -105,6 +106,8 @@ class Optimizer(torch.optim.Optimizer):
         g, state = theta.grad, self.state_of(theta)
         t = next_t(state) if self.counts else None
         tensors = self.tensors(theta, state, t)
+        if not self.elementwise and (theta.is_complex() or hasattr(theta, "to_local")):
+            raise RuntimeError(f"{type(self).__name__} supports no complex and no sharded parameters")
         if hasattr(theta, "to_local"):  # the part of a sharded parameter that this process holds
             theta, g, *tensors = (x.to_local() if hasattr(x, "to_local") else x for x in (theta, g, *tensors))
         if theta.is_complex():

@@ -22,7 +22,8 @@ class Rows:
         for theta in group["params"]:
             state = optimizer.state.get(theta, {})
             made = all(name in state and state[name].dtype is theta.dtype for name in optimizer.state_names)
-            if made and is_plain(theta) and holders[theta.untyped_storage().data_ptr()] == 1:
+            fits = made and optimizer.elementwise and is_plain(theta)
+            if fits and holders[theta.untyped_storage().data_ptr()] == 1:
                 large = theta.numel() >= SMALL and theta.is_contiguous()
                 alike[theta.device, theta.dtype, id(theta) if large else None].append(theta)
             else:
