@@ -22,7 +22,7 @@ class Shampoo:
     eps : float, default 1e-6
         Where the diagonals of L and R begin, in units of the squared gradient; in (0, inf).
     frequency : int, default 1
-        Steps from one computation of P and Q to the next, after the first so many, which all have their own; in [1, inf).
+        Steps from one computation of P and Q to the next, in [1, inf); each of the first so many has its own.
     shape : pair of int, default None
         Rows and columns of the matrix that theta's last axis holds row by row; None for a vector.
 

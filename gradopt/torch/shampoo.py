@@ -28,7 +28,7 @@ class Shampoo(Optimizer):
     eps : float, default 1e-6
         Where the diagonals of L and R begin, in units of the squared gradient; in (0, inf).
     frequency : int, default 1
-        Steps from one computation of P and Q to the next, after the first so many, which all have their own; in [1, inf).
+        Steps from one computation of P and Q to the next, in [1, inf); each of the first so many has its own.
     {engine} Nothing is gained here: a step is products of matrices.
 
     Raises
