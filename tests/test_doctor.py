@@ -13,6 +13,7 @@ import torch
 import gradopt.numpy
 import gradopt.torch
 from gradopt.doctor import UseError, diagnose
+from gradopt.hyperparameters import WALK
 
 DECOUPLED, L2 = "decoupled, as in AdamW", "is L2, not decoupled"
 SGD, RMSprop, Adagrad = torch.optim.SGD, torch.optim.RMSprop, torch.optim.Adagrad
@@ -77,7 +78,7 @@ def test_names_and_differences(cls, hyper, title, findings, notes):
 
 
 @pytest.mark.parametrize("room", [gradopt.numpy, gradopt.torch], ids=["numpy", "torch"])
-@pytest.mark.parametrize("name", gradopt.torch.__all__)
+@pytest.mark.parametrize("name", WALK)
 def test_the_rules_of_this_book(room, name):
     report = diagnose(getattr(room, name))
     assert report.title == ("Lookahead, k = 5, alpha = 0.5, around Adam" if name == "Lookahead" else name)

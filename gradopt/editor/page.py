@@ -12,7 +12,7 @@ from gradopt.lessons.source import text_of
 PREFIX = "gradopt-rule-"
 """Begins the class of an element that shows the code of a rule; the rule's name ends it."""
 
-SHOWN = {text_of(thing): rule for rule, cls in CLASSES.items() for thing in (cls, cls.step)}
+SHOWN = {text_of(thing): rule for rule, cls in CLASSES.items() if rule in PRESETS for thing in (cls, cls.step)}
 """The text of a code block: the rule that it shows, whole or in its step."""
 
 
@@ -21,9 +21,10 @@ def script():
     rewrites = {
         rule: {
             "original": {"module": cls.__module__, "original": text_of(cls)},
-            "presets": [preset._asdict() for preset in PRESETS.get(rule, ())],
+            "presets": [preset._asdict() for preset in PRESETS[rule]],
         }
         for rule, cls in CLASSES.items()
+        if rule in PRESETS
     }
     data = {"REWRITES": rewrites, "IMPORTS": bundle.IMPORTS, "PREFIX": PREFIX}
     constants = "\n".join(f"const {name} = {json.dumps(value)};" for name, value in data.items())

@@ -167,7 +167,7 @@ PRESETS = {
         _exercise("one mask for ever", ("self.seed, self.t, self.sampling_rate)", "self.seed, 1, self.sampling_rate)")),
     ),
 }
-"""For every rule what can be tried on it."""
+"""For every rule that the page's small NumPy can run, what can be tried on it."""
 
 
 def rewritten(rule, preset):
