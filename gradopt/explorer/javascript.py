@@ -16,12 +16,9 @@ FUNCTIONS = [
 COMPARISONS = {ast.Eq: "===", ast.Lt: "<", ast.LtE: "<="}
 CALLS = {
     "np.cos": "Math.cos", "np.sin": "Math.sin", "np.maximum": "Math.max", "min": "Math.min", "np.where": "?:",
-    "round": "roundHalfEven",
-    "grad": "grad", "keep_like": "keep", "self.optimizer.step": "this.optimizer.step",
+    "round": "roundHalfEven", "grad": "grad", "keep_like": "keep", "self.optimizer.step": "this.optimizer.step",
     **{name: name for name in ("exponents", "matrix", "power", "vector", *(f.__name__ for f in FUNCTIONS))},
 }  # fmt: skip
-
-
 OF_VECTORS = ("grad", "vector", "self.optimizer.step")  # return a vector
 OF_MATRICES = ("matrix", "power")  # return a matrix
 
