@@ -319,8 +319,10 @@ class Shampoo {
     Object.assign(this, Shampoo.defaults, hyperparameters, {"t": 0, "L": 0.0, "R": 0.0, "P": 0.0, "Q": 0.0});
   }
   step(theta, grad, see) {
-    const G = matrix(grad(theta), this.shape);
-    see?.("G", `<mi>G</mi><mo>←</mo><mrow><mrow><mo>∇</mo><mi>f</mi><mo>(</mo><mi>θ</mi><mo>)</mo></mrow></mrow>`, shown(G));
+    const g = grad(theta);
+    see?.("g", `<mi>g</mi><mo>←</mo><mrow><mo>∇</mo><mi>f</mi><mo>(</mo><mi>θ</mi><mo>)</mo></mrow>`, g);
+    const G = matrix(g, this.shape);
+    see?.("G", `<mi>G</mi><mo>←</mo><mrow><mi>g</mi></mrow>`, shown(G));
     this.L = plus(this.L, times(G, transposed(G)));
     see?.("L", `<mi>L</mi><mo>←</mo><mrow><mi>L</mi><mo>+</mo><mrow><mi>G</mi><mo>&#x2062;</mo><msup><mi>G</mi><mo>⊤</mo></msup></mrow></mrow>`, shown(this.L));
     this.R = plus(this.R, times(transposed(G), G));
@@ -360,7 +362,7 @@ function _ravine() {
     f: (x, y) => square(x + y) / 4 + 25 * square(y - x),
     partials: (x, y) => [(x + y) / 2 - 50 * (y - x), (x + y) / 2 + 50 * (y - x)],
     minima: [[0.0, 0.0]],
-    bounds: [[-9.5, 9.5], [-7.5, 7.5]],
+    bounds: [[-10.5, 6.5], [-9.5, 5.5]],
     start: [-8.0, -6.0],
     noise: 2.0,
   };

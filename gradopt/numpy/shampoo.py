@@ -48,7 +48,8 @@ class Shampoo:
     @on_floats
     def step(self, theta, grad):
         """Return the next theta; ``grad`` is the function that returns the gradient at a point."""
-        G = matrix(grad(theta), self.shape)
+        g = grad(theta)
+        G = matrix(g, self.shape)
         self.L = self.L + G @ G.mT
         self.R = self.R + G.mT @ G
         self.t += 1
