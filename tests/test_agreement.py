@@ -147,7 +147,7 @@ def of_roots(optimizer, state):
     R = np.nan_to_num(state["R"][: len(RUNS)], posinf=0)
     values = np.maximum(np.linalg.eigvalsh(R), 0) + optimizer.eps
     rounding = 4e-16 * values[:, -1:] / values[:, :1]
-    sizes = {"theta": optimizer.lr[: len(RUNS)], **state}
+    sizes = {"theta": optimizer.lr, **state}
     widest = {name: np.abs(numbers({name: x})).max(1, keepdims=True) for name, x in sizes.items()}
     return np.hstack([rounding * widest[name] * np.ones_like(numbers({name: x})) for name, x in sizes.items()])
 

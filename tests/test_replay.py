@@ -8,7 +8,7 @@ from cases import CASES, WITH_REFERENCE, Case, each, recorded_gradients
 import gradopt.numpy
 
 GRADIENTS = recorded_gradients()
-EVEN = recorded_gradients(low=0, high=0)  # a root of a matrix of the others would be rounding
+EVEN = recorded_gradients(low=-2, high=-2)  # of the others the root of a matrix would be rounding
 
 
 def numpy_path(optimizer, start, gradients=GRADIENTS):
