@@ -72,6 +72,9 @@ DECAY = Hyperparameter(Range(0, INF), Scale("linear", 0, 1.1, 0.01), r"\delta", 
 WEIGHT_DECAY = Hyperparameter(
     Range(0, INF), Scale("logarithmic", 1e-5, 10), r"\lambda", "weight decay, decoupled from the gradient"
 )
+FREQUENCY = Hyperparameter(
+    Range(1, INF), Scale("linear", 1, 100, 1), "", "steps between two roots of a factor", is_integer=True
+)
 SEED = Hyperparameter(
     Range(0, 2**32), Scale("linear", 0, 99, 1), "", "seed of what is drawn at random", is_integer=True
 )
@@ -100,6 +103,7 @@ RULES = {
     "ScheduleFreeSGD": {"lr": LR, "momentum": BETWEEN},
     "Lion": {"lr": LR, "betas": LION_BETAS},
     "Muon": {"lr": LR, "momentum": MOMENTUM, "ns_steps": NS_STEPS},
+    "Shampoo": {"lr": LR, "eps": EPS._replace(range=Range(0, INF, "()")), "frequency": FREQUENCY},
 }
 """Those of every rule; a choice of forms stands in the rule's own class."""
 

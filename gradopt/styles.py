@@ -9,6 +9,7 @@ _OLIVE, _INDIGO, _BROWN, _VIOLET = "#6B7A00", "#4038B0", "#8F3A00", "#8A5FB0"  #
 _TEAL = "#00707A"  # far from the red of Adam, beside which it is drawn
 _SLATE = "#5A6E8C"  # far from the ink of SGD, beside which it is drawn
 _FOREST, _PLUM = "#2B7A2B", "#7A2E6E"
+_SLATE = "#4A6A8A"
 _CRIMSON = "#B0104A"  # far from the blue of momentum, beside which it is drawn
 
 
@@ -47,6 +48,7 @@ STYLES = Styles(
         "ScheduleFreeSGD": dict(color=_SLATE, linestyle=(0, (8, 2))),
         "Lion": dict(color=_FOREST, linestyle=(0, (5, 1.5))),
         "Muon": dict(color=_PLUM, linestyle=(0, (6, 2, 1, 2))),
+        "Shampoo": dict(color=_SLATE, linestyle=(0, (8, 1.5, 2, 1.5))),
     }
 )
 """Colour and line style of every method, the same in every figure; relatives differ in line style, too."""

@@ -91,6 +91,7 @@ ODD = [
     Case("Lion", {"betas": (0.0, 0.0)}),  # sign descent
     Case("Muon", {"lr": 0.3, "momentum": 0.31, "ns_steps": 3}),
     Case("Muon", {"momentum": 0.0, "ns_steps": 0}),  # the gradient, normalised
+    Case("Shampoo", {"lr": 0.3, "eps": 0.1, "frequency": 3}),
     Case("SGD", lookahead={"k": 3, "alpha": 0.2}),
     Case("Nesterov", {"lr": 0.1}, lookahead={"k": 1, "alpha": 0.7}),
     Case("StochGradAdam", {"seed": 5}, lookahead={"k": 4, "alpha": 1}),
@@ -109,10 +110,10 @@ def each(cases):
     return pytest.mark.parametrize("case", cases, ids=lambda case: case.id)
 
 
-def recorded_gradients(num_steps=300, d=24):
-    """Return gradients (num_steps, d), float64, a magnitude from 1e-6 to 1e3 per coordinate, one in ten exactly 0."""
+def recorded_gradients(num_steps=300, d=24, low=-6, high=3):
+    """Return gradients (num_steps, d), float64, one in ten exactly 0; coordinates of magnitudes 10^low to 10^high."""
     rng = np.random.default_rng(0)
-    g = rng.standard_normal((num_steps, d)) * np.logspace(-6, 3, d)
+    g = rng.standard_normal((num_steps, d)) * np.logspace(low, high, d)
     return np.where(rng.random(g.shape) < 0.1, 0.0, g)
 
 

@@ -21,6 +21,8 @@ BAD = {  # argument -> its range, values outside, values at its edges
     "rho": ("[0, 1)", [-0.1, 1], [0, 0.999]),
     "eps": ("[0, inf)", [-1e-9, math.inf], [0, 1]),
     "weight_decay": ("[0, inf)", [-0.1, math.inf], [0, 0.1]),
+    "Shampoo eps": ("(0, inf)", [0, math.inf], [1e-9, 1]),
+    "frequency": ("[1, inf)", [0, 2.5], [1, 10]),
     "threshold": ("[4, inf)", [3.9, math.inf], [4, 100]),
     "k": ("[1, inf)", [0, 2.5, 2.0], [1, 10]),
     "ns_steps": ("[0, 100)", [-1, 2.5, 100], [0, 99]),

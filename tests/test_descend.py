@@ -28,6 +28,8 @@ OPTIMIZERS = {  # each called with lr, and with a seed if it draws random number
     "RAdam": gn.RAdam,
     "Lion": gn.Lion,
     "Muon": gn.Muon,
+    "Shampoo": gn.Shampoo,
+    "Shampoo of old roots": partial(gn.Shampoo, frequency=4),
     "Lookahead": lambda lr: gn.Lookahead(gn.Momentum(lr=lr), k=3),
     "Lookahead of Adam": lambda lr: gn.Lookahead(gn.Adam(lr=lr)),
     **{f"StochGradAdam, seed {s}": partial(gn.StochGradAdam, seed=s) for s in (0, 1, 12345, 2**32 - 1)},

@@ -120,7 +120,7 @@ def test_code_from_a_link_reaches_nothing_of_the_page(python):
     assert python(code)["value"] == [False] * 8
 
 
-@pytest.mark.parametrize("rule", CLASSES)
+@pytest.mark.parametrize("rule", PRESETS)
 @pytest.mark.parametrize("surface", ["rosenbrock", "beale"])
 def test_every_rule_takes_200_steps_of_numpy(python, rule, surface):
     """In every bit where the gradient needs squares alone: NumPy computes a cube by an approximation of its own."""
@@ -153,7 +153,7 @@ def test_a_page_loads_python_only_when_it_is_asked_for(visit):
     assert any(url.endswith("/gradopt-python.js") for url in asked)
 
 
-@pytest.mark.parametrize("rule", CLASSES)
+@pytest.mark.parametrize("rule", PRESETS)
 def test_what_a_reader_tries_runs_and_what_differs_is_said(visit, rule):
     page = visit(rule)
     area = change_it(page)

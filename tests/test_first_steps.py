@@ -20,6 +20,7 @@ from gradopt.numpy import (
     RAdam,
     RMSprop,
     ScheduleFreeSGD,
+    Shampoo,
     StochGradAdam,
 )
 
@@ -60,6 +61,12 @@ STEPS = {
     "Lion: c = 1, -1/4, 3/4; m = 1/2, 1/2, 1": (Lion(lr=0.1, betas=(0.5, 0.75)), [2, -1, 1], [0.1, -0.1, 0.1]),
     "Muon: a number's sign, as it is without Newton-Schulz": (Muon(lr=0.1, ns_steps=0), [3, -0.1], [0.1, 0.1]),
     "Muon: its coefficients add up to 0.701": (Muon(lr=1, momentum=0, ns_steps=1), [-5], [-0.701]),
+    "Shampoo: R = 3, 7": (Shampoo(lr=0.5, eps=1), [3**0.5, 2], [0.5 * 3**0.5 / 2, 1 / 8**0.5]),
+    "Shampoo of old roots: R = 3, 7, 8": (
+        Shampoo(lr=1, eps=1, frequency=2),
+        [3**0.5, 2, 1],
+        [3**0.5 / 2, 2 / 8**0.5, 1 / 8**0.5],
+    ),
     "StochGradAdam: beta1 decay = 1/4; m = 3/2, 3/8; divisors 3/4, 15/16": (
         StochGradAdam(**HALF, sampling_rate=1, decay=0.5),
         [2, 0],

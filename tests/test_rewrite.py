@@ -62,7 +62,7 @@ def test_every_rule_is_the_same_as_itself_and_its_path_is_that_of_the_package(ru
     np.testing.assert_array_equal(result["paths"], [expected, expected])
 
 
-OF_MATRICES = {"Muon"}  # beyond the small NumPy of the page
+OF_MATRICES = {"Muon", "Shampoo"}  # beyond the small NumPy of the page
 FIRST = {
     ("SGD", "the rate falls as 1 / √t"): (2, "theta"),
     ("SGD", "steps of length lr: normalised"): (1, "theta"),

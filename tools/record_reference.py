@@ -18,16 +18,21 @@ FOLDER = Path(__file__).parent.parent / "tests" / "references"
 
 
 class Reference(NamedTuple):
-    """A package, its optimizer, and the hyperparameters of each run, in names that both packages have."""
+    """A package, its optimizer, and the hyperparameters of each run, in our names; ``theirs`` has those that differ."""
 
     package: str
     optimizer: str
     hypers: tuple
     shape: tuple = (6,)
+    sizes: tuple = (-3, 2)  # of the gradients' entries, powers of ten from the first to the last
+    theirs: dict = {}
 
 
 REFERENCES = {
     "Lion": Reference("lion_pytorch", "Lion", ({}, {"lr": 0.2, "betas": (0.31, 0.77)}, {"betas": (0.0, 0.0)})),
+    "Shampoo": Reference(
+        "pytorch_optimizer", "Shampoo", ({}, {"lr": 0.2, "eps": 0.1}), (4, 3), (-0.5, 0.5), {"eps": "matrix_eps"}
+    ),
     "ScheduleFreeSGD": Reference(
         "schedulefree", "SGDScheduleFree", ({}, {"lr": 0.2, "momentum": 0.31}, {"lr": 0.3, "weight_decay": 0.1})
     ),
@@ -37,11 +42,13 @@ REFERENCES = {
 def record(reference, hyper, num_steps=12):
     """Return a run as JSON: start, gradients, parameters after each step, and what ``eval()`` makes of them."""
     rng = np.random.default_rng(0)
-    size = np.logspace(-3, 2, np.prod(reference.shape)).reshape(reference.shape)
+    size = np.logspace(*reference.sizes, np.prod(reference.shape)).reshape(reference.shape)
     start = rng.standard_normal(reference.shape)
     gradients = rng.standard_normal((num_steps, *reference.shape)) * size
     theta = torch.tensor(start, requires_grad=True)
-    optimizer = getattr(import_module(reference.package), reference.optimizer)([theta], **hyper)
+    optimizer = getattr(import_module(reference.package), reference.optimizer)(
+        [theta], **{reference.theirs.get(name, name): value for name, value in hyper.items()}
+    )
     has_modes = hasattr(optimizer, "eval")
     thetas, evaluated = [], []
     for g in gradients:

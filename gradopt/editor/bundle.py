@@ -8,14 +8,14 @@ from pathlib import Path
 
 from gradopt.editor.dialect import lower
 from gradopt.editor.needs import modules_of
-from gradopt.explorer.specs import CLASSES
+from gradopt.editor.presets import PRESETS
 
 HERE = Path(__file__).parent
 MICROPYTHON = Path(sys.prefix, "npm/node_modules/@micropython/micropython-webassembly-pyscript")
 """Where `make` puts the package of npm; only a build of the book needs it."""
 
 IMPORTS = f"""import boot
-from gradopt.numpy import {", ".join(CLASSES)}
+from gradopt.numpy import {", ".join(PRESETS)}
 from gradopt.problems import SURFACES, quadratic
 """
 """What the program that runs a changed rule imports beside ``rewrite``."""

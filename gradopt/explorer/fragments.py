@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 ROOMS = Path(__file__).parent.parent
-RUNS = ("rules", "checks", "style", "run", "contours", "draw", "controls")
+RUNS = ("matrices", "rules", "checks", "style", "run", "contours", "draw", "controls")
 """The fragments that run optimizers on a surface and draw the runs: most modules begin with them."""
 
 

@@ -16,11 +16,12 @@ FUNCTIONS = [
 COMPARISONS = {ast.Eq: "===", ast.Lt: "<", ast.LtE: "<="}
 CALLS = {
     "np.cos": "Math.cos", "np.sin": "Math.sin", "np.maximum": "Math.max", "np.sign": "Math.sign", "np.where": "?:",
-    "round": "roundHalfEven", "grad": "grad", "keep_like": "keep", "newton_schulz": "newton_schulz",
+    "min": "Math.min", "round": "roundHalfEven", "grad": "grad", "keep_like": "keep", "newton_schulz": "newton_schulz",
     "self.optimizer.step": "this.optimizer.step",
-    **{function.__name__: function.__name__ for function in FUNCTIONS},
+    **{name: name for name in ("exponents", "matrix", "power", "vector", *(f.__name__ for f in FUNCTIONS))},
 }  # fmt: skip
-OF_VECTORS = ("grad", "newton_schulz", "self.optimizer.step")  # return a vector
+OF_VECTORS = ("grad", "newton_schulz", "vector", "self.optimizer.step")  # return a vector
+OF_MATRICES = ("matrix", "power")  # return a matrix
 
 
 class Translation:
@@ -28,8 +29,8 @@ class Translation:
 
     takes, zeros = "hyperparameters", "[0.0, 0.0]"  # of a constructor: its arguments, and a vector at the start
 
-    def __init__(self, vectors=(), int32=False, sees=False):
-        self.vectors, self.int32, self.sees = set(vectors), int32, sees
+    def __init__(self, vectors=(), int32=False, sees=False, matrices=()):
+        self.vectors, self.int32, self.sees, self.matrices = set(vectors), int32, sees, set(matrices)
 
     def block(self, statements, declared=()):
         """Return the lines of JavaScript of a list of statements."""
@@ -50,13 +51,16 @@ class Translation:
                     lines += [self.see(target, None, target.id) for target in targets]
                 return lines
             case ast.Assign(targets=[target], value=value):
-                if self.is_vector(value):
+                if self.is_matrix(value):
+                    self.matrices.add(ast.unparse(target))
+                elif self.is_vector(value):
                     self.vectors.add(ast.unparse(target))
                 text = self.expression(target)
                 keyword = "const " if isinstance(target, ast.Name) and target.id not in declared else ""
                 declared.add(text)
                 line = f"{keyword}{text} = {self.value(value)};"
-                return [line, self.see(target, value, text)] if self.sees else [line]
+                shown = f"shown({text})" if self.is_matrix(value) else text
+                return [line, self.see(target, value, shown)] if self.sees else [line]
             case ast.AugAssign(target=target, op=ast.Add(), value=value):
                 return [f"{self.expression(target)} += {self.value(value)};"]
             case ast.If(test=test, body=body, orelse=[]):
@@ -83,6 +87,8 @@ class Translation:
 
     def value(self, node):
         """Return an expression as a whole: a vector is an array, or a name or a call that holds one."""
+        if self.is_matrix(node):
+            return self.matrix(node)
         if not self.is_vector(node) or isinstance(node, ast.Name | ast.Attribute) or self.makes_vector(node):
             return self.expression(node)
         return self.vector(node)
@@ -92,6 +98,27 @@ class Translation:
 
     def makes_vector(self, node):
         return isinstance(node, ast.Call) and ast.unparse(node.func) in OF_VECTORS
+
+    def is_matrix(self, node):
+        match node:
+            case ast.BinOp(left=left, op=ast.Add() | ast.MatMult(), right=right):
+                return self.is_matrix(left) and self.is_matrix(right)
+            case ast.Attribute(value=value, attr="mT"):
+                return self.is_matrix(value)
+            case ast.Call(func=ast.Name(id=name)):
+                return name in OF_MATRICES
+        return ast.unparse(node) in self.matrices
+
+    def matrix(self, node):
+        """Return an expression of matrices, which are arrays of rows."""
+        match node:
+            case ast.BinOp(left=left, op=ast.Add(), right=right):
+                return f"plus({self.matrix(left)}, {self.matrix(right)})"
+            case ast.BinOp(left=left, op=ast.MatMult(), right=right):
+                return f"times({self.matrix(left)}, {self.matrix(right)})"
+            case ast.Attribute(value=value, attr="mT"):
+                return f"transposed({self.matrix(value)})"
+        return self.expression(node)
 
     def is_vector(self, node):
         return any(
@@ -154,7 +181,7 @@ class Translation:
             return f"keep({seed}, {t}, {i}, {sampling_rate})"
         if name == "self.optimizer.step":
             return "this.optimizer.step(theta, grad, see)"
-        whole = name in OF_VECTORS
+        whole = name in (*OF_VECTORS, *OF_MATRICES)
         return f"{CALLS[name]}({', '.join(self.value(a) if whole else self.expression(a, i) for a in args)})"
 
 

@@ -42,6 +42,8 @@ def _markup(node, expression):
     match node:
         case ast.Constant(value=value):
             return f"<mn>{value}</mn>", ATOM
+        case ast.Attribute(value=value, attr="mT"):
+            return f"<msup>{inside(value, ATOM)}<mo>⊤</mo></msup>", ATOM
         case ast.Name(id=name) | ast.Attribute(attr=name):
             return SYMBOLS.get(name, f"<mi>{name}</mi>"), ATOM
         case ast.BinOp(left=left, op=ast.Pow(), right=ast.Constant(value=0.5)):
@@ -50,6 +52,13 @@ def _markup(node, expression):
             return f"<msup>{inside(left, ATOM)}{inside(right)}</msup>", 5
         case ast.BinOp(left=left, op=ast.Div(), right=right):
             return f"<mfrac>{inside(left)}{inside(right)}</mfrac>", ATOM
+        case ast.BinOp(left=left, op=ast.MatMult(), right=right):
+            return f"{inside(left, 3)}<mo>&#x2062;</mo>{inside(right, 4)}", 3
+        case ast.Call(func=ast.Name(id="matrix" | "vector"), args=[part, *_]):
+            return inside(part), ATOM
+        case ast.Call(func=ast.Name(id="power"), args=[part, p, eps]):
+            base = f"<mo>(</mo>{inside(part)}<mo>+</mo>{inside(eps)}<mi>I</mi><mo>)</mo>"
+            return f"<msup><mrow>{base}</mrow>{inside(p)}</msup>", ATOM
         case ast.BinOp(left=left, op=operator, right=right) if type(operator) in OPERATORS:
             sign, level = OPERATORS[type(operator)]
             sign = {"*": '<mo rspace="0.1em" lspace="0.1em">·</mo>', "-": "<mo>−</mo>"}.get(sign, f"<mo>{sign}</mo>")

@@ -14,6 +14,9 @@ function labelsOf(names) {
   return names.map((name, i) => (count(names, name) > 1 ? `${name} ${count(names.slice(0, i + 1), name)}` : name));
 }
 
+// A number, or the row of a matrix.
+const listed = (value) => [value].flat().map(show).join(", ");
+
 // Shows the terms of a step. Only numbers change from step to step: the equations are typeset anew when they differ.
 function showTerms(element, spec, surface, state) {
   if (state.t === 0) return element.replaceChildren("Step 0 is the start: play, or step on, to see the equation at work.");
@@ -24,7 +27,7 @@ function showTerms(element, spec, surface, state) {
     ["effective step size<br>(−step taken / g)", rate],
   ];
   const names = rows.map(([name]) => name).join();
-  const texts = [`Step ${state.t}, term by term`, ...rows.flatMap(([, value]) => [value].flat().map(show))];
+  const texts = [`Step ${state.t}, term by term`, ...rows.flatMap(([, value]) => [value].flat().map(listed))];
   if (element.names !== names || !element.querySelector("table")) {
     const cells = (value) => (Array.isArray(value) ? value.map(() => h("td")) : [h("td", { colSpan: 2 })]);
     const heads = ["term", "θ₁", "θ₂"].map((text) => h("th", { scope: "col" }, text));

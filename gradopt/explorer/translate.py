@@ -54,7 +54,7 @@ def optimizer(cls, translation=Translation, sees=True):
     parameters = inspect.signature(cls).parameters.values()
     defaults = {p.name: p.default for p in parameters if p.default not in (p.empty, None)}
     choices = {name: [False, True] for name, default in defaults.items() if isinstance(default, bool)}
-    vectors = getattr(cls, "vectors", ())
+    vectors, matrices = getattr(cls, "vectors", ()), getattr(cls, "matrices", ())
     state = []
     for node in ast.walk(methods["__init__"]):
         match node:
@@ -69,7 +69,8 @@ def optimizer(cls, translation=Translation, sees=True):
                         zero = translation.zeros if attribute.attr in vectors else json.dumps(start.value)
                         state.append(f"{json.dumps(attribute.attr)}: {zero}")
     names = {"theta", *(f"self.{name}" for name in vectors)}
-    step = translation(names, sees=sees).block(methods["step"].body, ["theta"])
+    matrices = {f"self.{name}" for name in matrices}
+    step = translation(names, sees=sees, matrices=matrices).block(methods["step"].body, ["theta"])
     return "\n".join(
         [
             f"class {cls.__name__} {{",

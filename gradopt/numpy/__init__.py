@@ -19,9 +19,10 @@ from gradopt.numpy.radam import RAdam
 from gradopt.numpy.rmsprop import RMSprop
 from gradopt.numpy.schedulefreesgd import ScheduleFreeSGD
 from gradopt.numpy.sgd import SGD
+from gradopt.numpy.shampoo import Shampoo
 from gradopt.numpy.stochgradadam import StochGradAdam
 
 __all__ = [
     "SGD", "Momentum", "Nesterov", "Adagrad", "Adadelta", "RMSprop", "Adam", "AMSGrad", "RAdam", "Lookahead",
-    "StochGradAdam", "AdamW", "ScheduleFreeSGD", "Lion", "Muon", "descend",
+    "StochGradAdam", "AdamW", "ScheduleFreeSGD", "Lion", "Muon", "Shampoo", "descend",
 ]  # fmt: skip

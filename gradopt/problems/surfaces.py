@@ -131,6 +131,19 @@ def turned(surface, bounds, start):
     )
 
 
+def _ravine():
+    """(x + y)^2 / 4 + 25 (y - x)^2: the quadratic of condition number 100, turned by 45 degrees."""
+    return Surface(
+        "turned ravine",
+        lambda x, y: (x + y) ** 2 / 4 + 25 * (y - x) ** 2,
+        lambda x, y: ((x + y) / 2 - 50 * (y - x), (x + y) / 2 + 50 * (y - x)),
+        minima=((0.0, 0.0),),
+        bounds=((-10.5, 6.5), (-9.5, 5.5)),
+        start=(-8.0, -6.0),
+        noise=2.0,
+    )
+
+
 def _rosenbrock():
     """(1 - x)^2 + 100 (y - x^2)^2: a bent valley, steep across and flat along; Rosenbrock (1960)."""
     return Surface(
@@ -229,6 +242,6 @@ def _plateau():
 
 SURFACES = {
     surface.name: surface
-    for surface in (quadratic(), _rosenbrock(), _beale(), _himmelblau(), _rastrigin(), _saddle(), _plateau())
+    for surface in (quadratic(), _ravine(), _rosenbrock(), _beale(), _himmelblau(), _rastrigin(), _saddle(), _plateau())
 }
 """The classic surfaces by name; ``quadratic(condition)`` makes more of the first."""

@@ -37,9 +37,10 @@ from gradopt.torch.radam import RAdam
 from gradopt.torch.rmsprop import RMSprop
 from gradopt.torch.schedulefreesgd import ScheduleFreeSGD
 from gradopt.torch.sgd import SGD
+from gradopt.torch.shampoo import Shampoo
 from gradopt.torch.stochgradadam import StochGradAdam
 
 __all__ = [
     "SGD", "Momentum", "Nesterov", "Adagrad", "Adadelta", "RMSprop", "Adam", "AMSGrad", "RAdam", "Lookahead",
-    "StochGradAdam", "AdamW", "ScheduleFreeSGD", "Lion", "Muon",
+    "StochGradAdam", "AdamW", "ScheduleFreeSGD", "Lion", "Muon", "Shampoo",
 ]  # fmt: skip
