@@ -21,7 +21,7 @@ PREFERENCES = {
     "remote.prefs.recommended": True,
     "ui.prefersReducedMotion": 1,
 }
-LEFT = "\ue012"  # the arrow key
+LEFT, TAB = "\ue012", "\ue004"  # keys
 
 
 class Firefox:

@@ -5,7 +5,7 @@ import json
 import pytest
 from browser import missing
 from built import BUILD, needs_book
-from firefox import FIREFOX, LEFT, firefox
+from firefox import FIREFOX, LEFT, TAB, firefox
 
 needs_book("no page was looked at in Firefox")
 if FIREFOX is None:
@@ -56,6 +56,7 @@ def test_explorers_work_in_firefox(tab, path):
     tab.complaints.clear()
     tab.open(path.as_uri())
     tab.evaluate(TOUR)
+    tab.press(TAB)  # which loads what is far away
     assert tab.evaluate("drawn()")
     for i in range(tab.evaluate("explorers().length")):
         it = f"explorers()[{i}]"
