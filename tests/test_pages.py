@@ -85,7 +85,8 @@ LOST_ON_PAPER = """() => {
   const cut = (e) => e.clientWidth && e.scrollWidth > e.clientWidth + 2;
   const inked = (e) => seen(e) && getComputedStyle(e).filter !== "none";
   const inks = [...document.querySelectorAll(".cell_output img")].filter(inked);
-  const printed = (e) => seen(e.querySelector("img")) && e.querySelector("img").loading === "eager" && !seen(e.shadowRoot.querySelector(".explorer"));
+  const isThere = (img) => seen(img) && img.loading === "eager";
+  const printed = (e) => isThere(e.querySelector("img")) && !seen(e.shadowRoot.querySelector(".explorer"));
   return {
     theme: document.documentElement.dataset.theme,
     cut: [...document.querySelectorAll(".bd-article pre")].filter(cut).map((e) => e.textContent.slice(0, 80)),
