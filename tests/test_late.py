@@ -71,5 +71,3 @@ def test_a_link_opens_the_state_of_an_explorer_that_is_far(visit):
     assert has(page, "explorer", "verdict")
     assert page.get_by_role("slider", name="lr of Adam").is_visible()
     page.wait_for_function("scrollY > 1000")
-
-

@@ -31,8 +31,9 @@ class Loops(Translation):
 
     def statement(self, node, declared):
         lines = super().statement(node, declared)
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name | ast.Attribute) and self.is_vector(node.value):
-            lines = [f"{line[:-1]}.slice();" for line in lines]
+        match node:
+            case ast.Assign(value=ast.Name() | ast.Attribute() as value) if self.is_vector(value):
+                lines = [f"{line[:-1]}.slice();" for line in lines]
         before, self.before = self.before, []
         return before + lines
 

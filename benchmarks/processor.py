@@ -1,0 +1,19 @@
+"""Processor time in a browser: what other programs do on the machine lengthens it little."""
+
+
+def clock(page):
+    """Return a function that says how many milliseconds of a processor the main thread of a page has taken so far."""
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def spent():
+        metrics = session.send("Performance.getMetrics")["metrics"]
+        return 1000 * next(each["value"] for each in metrics if each["name"] == "TaskDuration")
+
+    return spent
+
+
+def seconds_of_pages(browser):
+    """Return the seconds of processors that pages and their workers, which share a process, have taken so far."""
+    processes = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
+    return sum(each["cpuTime"] for each in processes if each["type"] == "renderer")
