@@ -31,7 +31,7 @@ def load_parts_of_mathjax(app, config):
 
 def part_figures(app, pagename, templatename, context, doctree):
     """Write the figures that stand for widgets into files, which a page asks for where they are to be seen."""
-    if app.builder.name != "html":
+    if app.builder.name != "html" or "body" not in context:
         return
 
     def part(found):
@@ -41,7 +41,7 @@ def part_figures(app, pagename, templatename, context, doctree):
         Path(app.outdir, place).write_bytes(data)
         return f'loading="lazy" src="{context["pathto"](place, resource=True)}"'
 
-    context["body"] = INSIDE.sub(part, context.get("body", ""))
+    context["body"] = INSIDE.sub(part, context["body"])
 
 
 def cut_icons(app, exception):
