@@ -13,7 +13,7 @@ from pathlib import Path
 from browser import ARGUMENTS, CHROMIUM
 from explorer_page import page_with, write_page
 from playwright.sync_api import sync_playwright
-from processor import clock, seconds_of_pages
+from processor import PAGE, clock, seconds_of_pages
 
 from gradopt.explorer.fragments import module
 from gradopt.race import Race
@@ -64,7 +64,7 @@ def whole(browser, path):
     page = browser.new_page(reduced_motion="reduce")
     page.goto(path.as_uri())
     page.evaluate(FRAMES)
-    spent = clock(page)
+    spent = clock(page, PAGE)
     start = time.perf_counter(), seconds_of_pages(browser), spent()
     page.locator(".start").click()
     page.locator(".start", has_text="Race again").wait_for(timeout=300_000)
