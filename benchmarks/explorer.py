@@ -1,7 +1,8 @@
 """Time the explorer in headless Chromium: `make bench` fails if a frame takes 16 ms, or 60 on a phone.
 
 A frame is what the page computes and draws for one move of the pointer: its handlers and its animation frame. A phone
-is a narrow screen and a processor slowed six times; there every kind of frame is timed, from the first on.
+is a narrow screen and a processor slowed six times: there every kind of frame is timed, from the first on, by six times
+the processor time of all that the page does for it, which other programs lengthen little.
 """
 
 import gzip
@@ -14,6 +15,7 @@ import numpy as np
 from browser import ARGUMENTS, CHROMIUM
 from explorer_page import write_page
 from playwright.sync_api import sync_playwright
+from processor import clock
 
 from gradopt.explorer import Explorer
 from gradopt.explorer.specs import CLASSES
@@ -22,7 +24,7 @@ from gradopt.numpy import SGD, Lookahead
 
 FRAMES, PHONE_FRAMES = 200, 40
 PROMISED_MS, PROMISED_PHONE_MS, PROMISED_BYTES = 16, 60, 60_000
-SLOWED, RUNS = 6, 3  # of a phone; another program may take the processor, so that the least of some runs counts
+SLOWED = 6
 OPTIMIZERS = [cls(SGD(lr=1e-3)) if cls is Lookahead else cls(lr=1e-3) for cls in CLASSES.values()]
 EXPLORERS = [
     Explorer(*OPTIMIZERS, surface="rosenbrock", num_steps=500),
@@ -57,7 +59,7 @@ ACT = """async ([action, frames]) => {
     target.value = Math.round(target.max * (0.5 + 0.2 * Math.sin(i / 9)));
     target.dispatchEvent(new Event("input"));
   };
-  const act = action === "start" ? drag : action === "Play" ? (i) => i || target.click() : slide;
+  window.act = action === "start" ? drag : action === "Play" ? (i) => i || target.click() : slide;
   const [costs, stamps] = [[], []];
   for (let i = 0; i < frames; i++) {
     spent = 0;
@@ -66,6 +68,11 @@ ACT = """async ([action, frames]) => {
     costs.push(spent);
   }
   return { costs, stamps };
+}"""
+FRAME = """async (i) => {
+  act(i);
+  await nextFrame();
+  await new Promise((done) => setTimeout(done)); // the frame is painted
 }"""
 COMPUTE = """async ([source, state]) => {
   const { SURFACES, descend } = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
@@ -79,7 +86,7 @@ COMPUTE = """async ([source, state]) => {
 
 
 @contextmanager
-def opened(browser, explorer, slowed=1, **screen):
+def opened(browser, explorer, **screen):
     """Yield a page with an explorer whose start is held, once it is drawn."""
     with tempfile.TemporaryDirectory() as folder, browser.new_context(**screen) as context:
         path = Path(folder, "page.html")
@@ -87,7 +94,6 @@ def opened(browser, explorer, slowed=1, **screen):
         page = context.new_page()
         page.emulate_media(reduced_motion="reduce")
         page.add_init_script(TIMED)
-        context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slowed})
         page.goto(path.as_uri())
         page.wait_for_function(
             "document.querySelector('.gradopt-explorer').shadowRoot?.querySelector('.handle').style.left"
@@ -114,16 +120,20 @@ def measure(browser, explorer, ratio):
 
 
 def measure_phone(browser, action):
-    """Return the milliseconds of the first drawing, and the median, 95 % and most of the frames of an action."""
+    """Return the milliseconds that a phone needs for the frames of an action: their median, 95 % and most."""
     explorer = Explorer(*OPTIMIZERS, surface="quadratic" if action == "condition" else "rosenbrock", num_steps=500)
-    with opened(browser, explorer, SLOWED, **PHONE) as page:
-        first = page.evaluate("spent")
+    with opened(browser, explorer, **PHONE) as page:
+        spent = clock(page)
         if action == "start":
             hold(page)
         else:
             page.locator("details").evaluate_all("(all) => all.forEach((e, i) => (e.open = i === 6))")  # Adam's
-        costs = page.evaluate(ACT, [action, PHONE_FRAMES])["costs"]
-    return [first, *np.percentile(costs, [50, 95, 100])]
+        page.evaluate(ACT, [action, 0])
+        stamps = [spent()]
+        for i in range(PHONE_FRAMES):
+            page.evaluate(FRAME, i)
+            stamps.append(spent())
+    return SLOWED * np.percentile(np.diff(stamps), [50, 95, 100])
 
 
 def main():
@@ -141,12 +151,12 @@ def main():
                 broken |= cells[0][1] >= PROMISED_MS
                 texts = [f"{median:.1f} / {high:.1f}" for median, high in cells]
                 print(f"{explorer.surface:12}{ratio:>7}x{texts[0]:>16}{texts[1]:>18}{texts[2]:>18}")
-        print(f"\na phone, slowed {SLOWED} times; milliseconds, the least of {RUNS} runs")
-        print(f"{'moved':12}{'first drawing':>16}{'median':>10}{'95 %':>10}{'most':>10}")
+        print(f"\na phone: {SLOWED} times the milliseconds of a processor")
+        print(f"{'moved':12}{'median':>10}{'95 %':>10}{'most':>10}")
         for action in ACTIONS:
-            found = np.min([measure_phone(browser, action) for _ in range(RUNS)], axis=0)
-            broken |= found[1:3].max() >= PROMISED_PHONE_MS
-            print(f"{action:12}{found[0]:>16.1f}" + "".join(f"{value:>10.1f}" for value in found[1:]))
+            found = measure_phone(browser, action)
+            broken |= found[1] >= PROMISED_PHONE_MS
+            print(f"{action:12}" + "".join(f"{value:>10.1f}" for value in found))
         browser.close()
     promised = f"95 % of frames under {PROMISED_MS} ms, and under {PROMISED_PHONE_MS} on a phone"
     print(f"promised: {promised}: {'BROKEN' if broken else 'kept'}")

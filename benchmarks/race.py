@@ -1,6 +1,7 @@
 """Time the race in headless Chromium: `make bench` fails if it is slower than promised.
 
-One run is timed alone, in the page; then all eleven rules, three seeds each, in the workers, as a reader starts them.
+One run of each rule is timed alone, in the page; then all eleven rules, three seeds each, in the workers, as a reader
+starts them. What is promised of an idle machine is judged by processor time, which other programs lengthen little.
 """
 
 import json
@@ -10,8 +11,9 @@ import time
 from pathlib import Path
 
 from browser import ARGUMENTS, CHROMIUM
-from explorer_page import write_page
+from explorer_page import page_with, write_page
 from playwright.sync_api import sync_playwright
+from processor import PAGE, clock, seconds_of_pages
 
 from gradopt.explorer.fragments import module
 from gradopt.race import Race
@@ -19,56 +21,57 @@ from gradopt.race.digits import packed
 from gradopt.race.training import RULES
 from gradopt.race.widget import MODULE
 
-STEPS, TRIES = 500, 5
-PROMISED_RATE, PROMISED_SECONDS, PROMISED_BYTES, PROMISED_MS = 500, 20, 300_000, 200
+STEPS, TRIES, CORES = 500, 5, 2
+PROMISED_RATE, PROMISED_SECONDS, PROMISED_BYTES, PROMISED_MS = 500, 20, 300_000, 16
 
-ALONE = """async ([source, tries]) => {
-  const { timed } = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
-  return timed(tries);
-}"""
-TIMED = """
-export async function timed(tries) {
-  const images = sparse(await unpack(DIGITS));
-  const network = new Network(SIZES, BATCH_SIZE);
-  return Object.fromEntries(Object.keys(OPTIMIZERS).map((rule) => {
-    const run = new Run(network, images, { rule, lr: 0.003, seed: 1 });
-    const seconds = Array.from({ length: tries }, () => {
-      const before = performance.now();
-      run.advance(100);
-      return (performance.now() - before) / 1000;
-    });
-    return [rule, 100 / Math.min(...seconds)];
-  }));
-}
+TRAINED = """
+const images = sparse(await unpack(DIGITS));
+const network = new Network(SIZES, BATCH_SIZE);
+export const train = (rule, steps) => void new Run(network, images, { rule, lr: 0.003, seed: 1 }).advance(steps);
 """
+# From the click on: how often the page draws, and the longest time between two of its frames.
 FRAMES = """() => {
-  window.slowest = 0;
+  Object.assign(window, { drawn: 0, slowest: 0 });
+  const request = requestAnimationFrame;
+  window.requestAnimationFrame = (draw) => request((now) => draw(now, (drawn += 1)));
   let last = performance.now();
-  requestAnimationFrame(function next(now) {
+  request(function next(now) {
     slowest = Math.max(slowest, now - last);
     last = now;
-    requestAnimationFrame(next);
+    request(next);
   });
 }"""
 
 
-def alone(page):
-    """Return, of each rule, the steps a second of one run: the best of some tries of 100 steps."""
+def alone(browser):
+    """Return, of each rule, the steps a second of processor time of one run: the best of some tries of 100 steps."""
     names = ("rules", "network", "digits", "training")
-    source = f"const DIGITS = {json.dumps(packed())};\n{module(*(f'../race/{name}' for name in names))}\n{TIMED}"
-    return page.evaluate(ALONE, [source, TRIES])
+    source = f"const DIGITS = {json.dumps(packed())};\n{module(*(f'race/{name}' for name in names))}\n{TRAINED}"
+    page = next(page_with(browser, "race", source))
+    spent = clock(page)
+
+    def timed(rule):
+        before = spent()
+        page.evaluate("([rule, steps]) => race.train(rule, steps)", [rule, 100])
+        return spent() - before
+
+    return {rule: 100_000 / min(timed(rule) for _ in range(TRIES)) for rule in RULES}
 
 
-def whole(page, path):
-    """Return the seconds of the whole race, and the longest time between two frames of the page in milliseconds."""
+def whole(browser, path):
+    """Race, and return seconds, seconds of processors, the page's own milliseconds a drawing, and its longest wait."""
     write_page(path, Race(num_steps=STEPS, compact=True).page_html(""), MODULE)
-    page.emulate_media(reduced_motion="reduce")
+    page = browser.new_page(reduced_motion="reduce")
     page.goto(path.as_uri())
     page.evaluate(FRAMES)
-    before = time.perf_counter()
+    spent = clock(page, PAGE)
+    start = time.perf_counter(), seconds_of_pages(browser), spent()
     page.locator(".start").click()
     page.locator(".start", has_text="Race again").wait_for(timeout=300_000)
-    return time.perf_counter() - before, page.evaluate("slowest")
+    seconds, of_processors, own = (
+        now - then for now, then in zip((time.perf_counter(), seconds_of_pages(browser), spent()), start, strict=True)
+    )
+    return seconds, of_processors, own / page.evaluate("drawn"), page.evaluate("slowest")
 
 
 def main():
@@ -76,17 +79,19 @@ def main():
     size = len(packed())
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        page = browser.new_page()
-        rates = alone(page)
-        seconds, slowest = whole(page, Path(folder, "page.html"))
+        rates = alone(browser)
+        seconds, of_processors, own, slowest = whole(browser, Path(folder, "page.html"))
         browser.close()
     print(f"the digits: {size / 1000:.0f} KB (promised: under {PROMISED_BYTES / 1000:.0f})")
     for rule, rate in rates.items():
-        print(f"{rule:14}{rate:8.0f} steps a second (promised: {PROMISED_RATE})")
-    print(f"{len(RULES)} rules, 3 seeds, {STEPS} steps: {seconds:.1f} s (promised: {PROMISED_SECONDS})")
-    print(f"longest time between two frames: {slowest:.0f} ms (promised: under {PROMISED_MS})")
-    kept = min(rates.values()) >= PROMISED_RATE and seconds <= PROMISED_SECONDS
-    kept &= size < PROMISED_BYTES and slowest < PROMISED_MS
+        print(f"{rule:14}{rate:8.0f} steps a second of processor time (promised: {PROMISED_RATE})")
+    idle = of_processors / CORES
+    print(f"{len(RULES)} rules, 3 seeds, {STEPS} steps: {of_processors:.1f} s of processors,")
+    print(f"    {idle:.1f} s on {CORES} idle cores (promised: {PROMISED_SECONDS}); it took {seconds:.1f} s")
+    print(f"the page takes {own:.1f} ms of a processor for each drawing (promised: under {PROMISED_MS});")
+    print(f"    the longest time between two frames was {slowest:.0f} ms")
+    kept = min(rates.values()) >= PROMISED_RATE and idle <= PROMISED_SECONDS
+    kept &= size < PROMISED_BYTES and own < PROMISED_MS
     print(f"the race's promises are {'kept' if kept else 'BROKEN'}")
     return int(not kept)
 

@@ -5,6 +5,7 @@ import html
 from explorer_page import PAGE
 
 from gradopt.editor import bundle, page
+from gradopt.explorer.page import loader
 from gradopt.explorer.specs import CLASSES
 from gradopt.lessons.source import text_of
 
@@ -12,7 +13,7 @@ from gradopt.lessons.source import text_of
 def write_scripts(folder):
     """Write what the extension writes into ``_static``."""
     (folder / "gradopt-python.js").write_text(bundle.script(), encoding="utf-8")
-    (folder / "gradopt-editor.js").write_text(page.script(), encoding="utf-8")
+    (folder / "gradopt-editor.js").write_text(loader(page.editors()), encoding="utf-8")
 
 
 def write_page(folder, rule=None, *explorers):

@@ -21,7 +21,6 @@ PREFERENCES = {
     "remote.prefs.recommended": True,
     "ui.prefersReducedMotion": 1,
 }
-LEFT = "\ue012"  # the arrow key
 
 
 class Firefox:

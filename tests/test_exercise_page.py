@@ -9,7 +9,8 @@ from explorer_page import PAGE
 from grade import read
 
 from gradopt.editor import bundle
-from gradopt.editor.exercises import script
+from gradopt.editor.exercises import answers
+from gradopt.explorer.page import loader
 
 if not CHROMIUM or not bundle.MICROPYTHON.is_dir():
     missing("needs Chromium and MicroPython from npm")
@@ -22,7 +23,7 @@ def address(tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
     chosen = [everywhere()[label] for label in (HERE, THERE)]
     (folder / "gradopt-python.js").write_text(bundle.script(), encoding="utf-8")
-    (folder / "gradopt-exercises.js").write_text(script(chosen), encoding="utf-8")
+    (folder / "gradopt-exercises.js").write_text(loader(answers(chosen)), encoding="utf-8")
     cells = [
         f'<div class="exercise" id="{each.label}"><div class="cell tag_exercise">'
         f"<pre>{html.escape(each.stub)}</pre></div></div>"

@@ -180,6 +180,7 @@ def test_every_number_of_the_book_is_what_its_widget_first_shows(visit):
         if 'class="gradopt-live"' in path.read_text(encoding="utf-8"):
             built = said(visit(path, java_script_enabled=False))
             tab = visit(path)
+            tab.keyboard.press("Tab")
             ids = tab.locator(".gradopt-live").evaluate_all("(all) => [...new Set(all.map((e) => e.dataset.follows))]")
             tab.wait_for_function("(ids) => ids.every((id) => document.getElementById(id)?.shown)", arg=ids)
             tab.evaluate(AGAIN, ids)

@@ -22,6 +22,15 @@ PAGES = sorted(path for path in BOOK.rglob("*.html") if path not in (HOME, LOST)
 needs_book("no page was looked at")
 assert PAGES
 
+# Whoever presses a key has all that a page loads late.
+MOUNTED = """() => {
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  return all(".gradopt-explorer, .gradopt-map, .gradopt-race, .gradopt-verdict").every((e) => e.shadowRoot)
+    && all(".gradopt-editor").every((e) => e.nextElementSibling.matches(".gradopt-change"))
+    && all(".gradopt-answered-here, .gradopt-needs-notebook").length === all(".tag_exercise").length
+    && all(".gradopt-progress").every((e) => e.previousElementSibling.shadowRoot);
+}"""
+
 SETTLE = """async () => {
   await window.MathJax?.startup.promise;
   document.querySelectorAll("details").forEach((e) => (e.open = true));
@@ -63,7 +72,7 @@ SCROLLS = """(what) => [...document.querySelectorAll(what)]
   .filter((e) => e.getClientRects().length && e.scrollWidth > e.clientWidth + 1)
   .map((e) => `${e.scrollWidth} > ${e.clientWidth}: ${e.textContent.trim().slice(0, 100)}`)"""
 
-HEAVIEST = 750_000  # bytes of a page and of all that it asks for when it is opened, packed as servers do
+HEAVIEST = 600_000  # bytes of a page and of all that it asks for when it is opened, packed as servers do
 PACKED = {".css", ".html", ".js", ".json", ".svg"}  # other files are packed already
 
 # What the Tab key stops at in the text: a formula has no business there.
@@ -77,7 +86,8 @@ LOST_ON_PAPER = """() => {
   const cut = (e) => e.clientWidth && e.scrollWidth > e.clientWidth + 2;
   const inked = (e) => seen(e) && getComputedStyle(e).filter !== "none";
   const inks = [...document.querySelectorAll(".cell_output img")].filter(inked);
-  const printed = (e) => seen(e.querySelector("img")) && !seen(e.shadowRoot.querySelector(".explorer"));
+  const isThere = (img) => seen(img) && img.loading === "eager";
+  const printed = (e) => isThere(e.querySelector("img")) && !seen(e.shadowRoot.querySelector(".explorer"));
   return {
     theme: document.documentElement.dataset.theme,
     cut: [...document.querySelectorAll(".bd-article pre")].filter(cut).map((e) => e.textContent.slice(0, 80)),
@@ -119,7 +129,10 @@ def page(request, browser):
     context.on("request", lambda sent: asked.add(sent.url))
     page.goto(request.param.as_uri())
     page.evaluate("window.MathJax?.startup.promise.then(() => document.fonts.ready).then(() => 0)")
+    page.wait_for_load_state("networkidle")
     page.asked = frozenset(asked)  # what a first view needs; more may come
+    page.keyboard.press("Tab")
+    page.wait_for_function(MOUNTED)
     page.evaluate(SETTLE)
     yield page
     context.close()

@@ -5,21 +5,21 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.util import logging
 
-from gradopt.editor import bundle, page
-
-NAME = "gradopt-editor.js"
+from gradopt.editor import bundle
+from gradopt.editor.page import PREFIX, SHOWN, editors
+from gradopt.explorer.page import MODULES
 
 
 def setup(app):
     """Connect the extension to a build."""
-    app.connect("builder-inited", write_scripts)
+    app.setup_extension("gradopt.explorer.page")
+    app.connect("builder-inited", bring_python)
     app.connect("doctree-resolved", mark_rules)
-    app.connect("html-page-context", link_script)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def write_scripts(app):
-    """Write the scripts before the pages, which put their checksums into the links."""
+def bring_python(app):
+    """Write the script with Python, if it is there to run a rule, and add the editors to what pages load."""
     if app.builder.name != "html":
         return
     static = Path(app.outdir, "_static")
@@ -29,17 +29,11 @@ def write_scripts(app):
     except FileNotFoundError as error:
         logging.getLogger(__name__).warning("no rule can be changed in its page: %s", error)
         return
-    (static / NAME).write_text(page.script(), encoding="utf-8")
+    MODULES["gradopt-editor"] = editors()
 
 
 def mark_rules(app, doctree, docname):
     """Give every block that shows a rule a class that names it."""
     for block in doctree.findall(nodes.literal_block):
-        if rule := page.SHOWN.get(block.astext().strip()):
-            block["classes"].append(page.PREFIX + rule)
-
-
-def link_script(app, pagename, templatename, context, doctree):
-    """Link the script from a page that shows a rule, if Python is there to run it, and from no other."""
-    if page.PREFIX in context.get("body", "") and Path(app.outdir, "_static", NAME).exists():
-        app.add_js_file(NAME, loading_method="defer")
+        if rule := SHOWN.get(block.astext().strip()):
+            block["classes"] += ["gradopt-editor", PREFIX + rule]

@@ -1,20 +1,18 @@
 """Sphinx extension of this book: exercises are answered in their page, and a page lists which of them are solved."""
 
-from pathlib import Path
-
 import _tools  # noqa: F401
+from docutils import nodes
 from exercises import everywhere
 
-from gradopt.editor.exercises import script
-
-NAME = "gradopt-exercises.js"
+from gradopt.editor.exercises import answers
+from gradopt.explorer.page import MODULES
 
 
 def setup(app):
     """Connect the extension to a build."""
     app.connect("config-inited", fill_in)
-    app.connect("builder-inited", write_script, priority=600)  # after the script with Python
-    app.connect("html-page-context", link_script)
+    app.connect("builder-inited", add_answers, priority=600)  # after the script with Python
+    app.connect("doctree-resolved", mark_exercises)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -29,15 +27,14 @@ def fill_in(app, config):
     config.myst_substitutions |= {"exercises": "\n".join(lines), "in_page": here, "in_all": len(found)}
 
 
-def write_script(app):
-    """Write the script, if there is Python to run answers."""
-    static = Path(app.outdir, "_static")
-    if app.builder.name == "html" and (static / "gradopt-python.js").exists():
-        (static / NAME).write_text(script(everywhere().values()), encoding="utf-8")
+def add_answers(app):
+    """Add the fields for answers to what pages load, if there is Python to run them."""
+    if "gradopt-editor" in MODULES:
+        MODULES["gradopt-exercises"] = answers(everywhere().values())
 
 
-def link_script(app, pagename, templatename, context, doctree):
-    """Link the script from pages with exercises or with their list."""
-    body = context.get("body", "")
-    if ("tag_exercise" in body or "gradopt-progress" in body) and Path(app.outdir, "_static", NAME).exists():
-        app.add_js_file(NAME, loading_method="defer")
+def mark_exercises(app, doctree, docname):
+    """Give the cells of exercises the class of what is answered in the page; their list in the page of all has it."""
+    for cell in doctree.findall(nodes.container):
+        if "tag_exercise" in cell["classes"]:
+            cell["classes"].append("gradopt-exercises")

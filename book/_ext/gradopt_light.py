@@ -1,6 +1,8 @@
 """Sphinx extension of this book: pages send no more than they show, of MathJax, of the theme's icons and of figures."""
 
+import base64
 import re
+import zlib
 from pathlib import Path
 
 from fontTools import subset
@@ -8,12 +10,14 @@ from fontTools.ttLib import TTFont
 
 ICONS = ("fa-solid-900", "fa-regular-400")
 PATH = re.compile(r'(?<= d=")[MLCQz\d\s.-]+(?=")')  # as matplotlib writes it, in points
+INSIDE = re.compile(r'src="data:image/(png|svg)[^,"]*;base64,([^"]*)"')  # a figure that its page carries
 RULE = re.compile(r'([^{}]*)\{[^{}]*content: ?"\\([ef][0-9a-f]{3})"[^{}]*\}')  # .fa-sun:before{content:"\f185"}
 
 
 def setup(app):
     """Connect the extension to a build."""
     app.connect("config-inited", load_parts_of_mathjax, priority=900)  # after sphinx-mathjax-offline
+    app.connect("html-page-context", part_figures)
     app.connect("build-finished", cut_icons)
     app.connect("build-finished", pack_figures)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
@@ -23,6 +27,21 @@ def load_parts_of_mathjax(app, config):
     """Load what typesets, not the menu, which is two fifths of MathJax and makes each formula a stop of the Tab key."""
     config.mathjax_path = "mathjax/startup.js"
     config.mathjax3_config["loader"] = {"load": ["input/tex", "output/chtml", "a11y/assistive-mml"]}
+
+
+def part_figures(app, pagename, templatename, context, doctree):
+    """Write the figures that stand for widgets into files, which a page asks for where they are to be seen."""
+    if app.builder.name != "html" or "body" not in context:
+        return
+
+    def part(found):
+        data = base64.b64decode(found[2])
+        place = f"_images/widget-{zlib.crc32(data):08x}.{found[1]}"
+        Path(app.outdir, "_images").mkdir(exist_ok=True)
+        Path(app.outdir, place).write_bytes(data)
+        return f'loading="lazy" src="{context["pathto"](place, resource=True)}"'
+
+    context["body"] = INSIDE.sub(part, context["body"])
 
 
 def cut_icons(app, exception):

@@ -10,7 +10,7 @@ const scrolling = new ResizeObserver((entries) => {
 });
 for (const wide of document.querySelectorAll("pre, table")) scrolling.observe(wide);
 
-// Paper is light, and shows every proof; a solution is printed where the reader has unfolded it.
+// Paper is light, and shows every figure and every proof; a solution is printed where the reader has unfolded it.
 const { dataset } = document.documentElement;
 let screen;
 function toPaper() {
@@ -19,6 +19,7 @@ function toPaper() {
   screen = { folded, theme: dataset.theme };
   dataset.theme = "light";
   for (const proof of folded) proof.open = true;
+  for (const figure of document.images) figure.loading = "eager";
 }
 function toScreen() {
   if (!screen) return;

@@ -1,4 +1,4 @@
-"""The script that lets a reader answer exercises in the page, with the checks of ``gradopt.exercises``."""
+"""The module that lets a reader answer exercises in the page, with the checks of ``gradopt.exercises``."""
 
 import ast
 import json
@@ -8,11 +8,10 @@ from gradopt.editor.dialect import lower
 from gradopt.editor.needs import modules_of
 from gradopt.editor.slices import imports
 from gradopt.explorer.fragments import module
-from gradopt.explorer.page import loader
 
 
-def script(exercises):
-    """Return the text of ``gradopt-exercises.js``.
+def answers(exercises):
+    """Return the text of the ES module that puts the fields for answers below exercises.
 
     Parameters
     ----------
@@ -29,7 +28,7 @@ def script(exercises):
     constants = f"const EXERCISES = {json.dumps(data)};\nconst CHECKS = {json.dumps(checks(setups))};"
     shared = module("style", "controls", "editor/runtime", "editor/style", "editor/code")
     own = module(*(f"editor/{name}" for name in ("answers", "exercise_style", "exercise", "progress", "exercises")))
-    return loader("\n".join([shared, constants, own]))
+    return "\n".join([shared, constants, own])
 
 
 def checks(setups):

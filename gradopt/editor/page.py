@@ -1,11 +1,10 @@
-"""The script that puts an editor below the code of every rule that a page shows."""
+"""The module that puts an editor below the code of every rule that a page shows."""
 
 import json
 
 from gradopt.editor import bundle
 from gradopt.editor.presets import PRESETS
 from gradopt.explorer.fragments import RUNS, module
-from gradopt.explorer.page import loader
 from gradopt.explorer.specs import CLASSES
 from gradopt.lessons.source import text_of
 
@@ -16,8 +15,8 @@ SHOWN = {text_of(thing): rule for rule, cls in CLASSES.items() if rule in PRESET
 """The text of a code block: the rule that it shows, whole or in its step."""
 
 
-def script():
-    """Return the text of ``gradopt-editor.js``, which puts the editors below the rules."""
+def editors():
+    """Return the text of the ES module that puts the editors below the rules."""
     rewrites = {
         rule: {
             "original": {"module": cls.__module__, "original": text_of(cls)},
@@ -30,4 +29,4 @@ def script():
     constants = "\n".join(f"const {name} = {json.dumps(value)};" for name, value in data.items())
     explorer = module(*RUNS, "hyperparameters", "terms", "sharing")
     own = module(*(f"editor/{name}" for name in ("runtime", "style", "code", "words", "paths", "program", "editor")))
-    return loader("\n".join([explorer, constants, own, module("editor/mount")]))
+    return "\n".join([explorer, constants, own, module("editor/mount")])

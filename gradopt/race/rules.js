@@ -66,7 +66,7 @@ class SGD {
   }
   step(theta, grad, see) {
     const g = grad(theta);
-    const _1 = new Float64Array(theta.length);
+    const _1 = this._1 ??= new Float64Array(theta.length);
     for (let i = 0; i < theta.length; i++) _1[i] = theta[i] - this.lr * g[i];
     return _1;
   }
@@ -80,17 +80,17 @@ class Momentum {
   step(theta, grad, see) {
     const g = grad(theta);
     if (this.lr_inside) {
-      const _1 = new Float64Array(theta.length);
+      const _1 = this._1 ??= new Float64Array(theta.length);
       for (let i = 0; i < theta.length; i++) _1[i] = this.momentum * this.m[i] + this.lr * g[i];
       this.m = _1;
-      const _2 = new Float64Array(theta.length);
+      const _2 = this._2 ??= new Float64Array(theta.length);
       for (let i = 0; i < theta.length; i++) _2[i] = theta[i] - this.m[i];
       return _2;
     }
-    const _3 = new Float64Array(theta.length);
+    const _3 = this._3 ??= new Float64Array(theta.length);
     for (let i = 0; i < theta.length; i++) _3[i] = this.momentum * this.m[i] + g[i];
     this.m = _3;
-    const _4 = new Float64Array(theta.length);
+    const _4 = this._4 ??= new Float64Array(theta.length);
     for (let i = 0; i < theta.length; i++) _4[i] = theta[i] - this.lr * this.m[i];
     return _4;
   }
@@ -104,21 +104,21 @@ class Nesterov {
   step(theta, grad, see) {
     if (this.form === "look-ahead") {
       const g = grad(theta);
-      const _1 = new Float64Array(theta.length);
+      const _1 = this._1 ??= new Float64Array(theta.length);
       for (let i = 0; i < theta.length; i++) _1[i] = this.momentum * this.m[i] + g[i];
       this.m = _1;
-      const _2 = new Float64Array(theta.length);
+      const _2 = this._2 ??= new Float64Array(theta.length);
       for (let i = 0; i < theta.length; i++) _2[i] = theta[i] - this.lr * (g[i] + this.momentum * this.m[i]);
       return _2;
     }
     const _3 = this.lr * this.momentum;
-    const _4 = new Float64Array(theta.length);
+    const _4 = this._4 ??= new Float64Array(theta.length);
     for (let i = 0; i < theta.length; i++) _4[i] = theta[i] - _3 * this.m[i];
     const g = grad(_4);
-    const _5 = new Float64Array(theta.length);
+    const _5 = this._5 ??= new Float64Array(theta.length);
     for (let i = 0; i < theta.length; i++) _5[i] = this.momentum * this.m[i] + g[i];
     this.m = _5;
-    const _6 = new Float64Array(theta.length);
+    const _6 = this._6 ??= new Float64Array(theta.length);
     for (let i = 0; i < theta.length; i++) _6[i] = theta[i] - this.lr * this.m[i];
     return _6;
   }
@@ -131,13 +131,13 @@ class Adagrad {
   }
   step(theta, grad, see) {
     const g = grad(theta);
-    const _1 = new Float64Array(theta.length);
+    const _1 = this._1 ??= new Float64Array(theta.length);
     for (let i = 0; i < theta.length; i++) _1[i] = this.v[i] + square(g[i]);
     this.v = _1;
-    const _2 = new Float64Array(theta.length);
+    const _2 = this._2 ??= new Float64Array(theta.length);
     for (let i = 0; i < theta.length; i++) _2[i] = this.eps_inside ? Math.sqrt(this.v[i] + this.eps) : Math.sqrt(this.v[i]) + this.eps;
     const root = _2;
-    const _3 = new Float64Array(theta.length);
+    const _3 = this._3 ??= new Float64Array(theta.length);
     for (let i = 0; i < theta.length; i++) _3[i] = theta[i] - this.lr * g[i] / root[i];
     return _3;
   }
@@ -151,17 +151,17 @@ class Adadelta {
   step(theta, grad, see) {
     const g = grad(theta);
     const _1 = 1 - this.rho;
-    const _2 = new Float64Array(theta.length);
+    const _2 = this._2 ??= new Float64Array(theta.length);
     for (let i = 0; i < theta.length; i++) _2[i] = this.rho * this.v[i] + _1 * square(g[i]);
     this.v = _2;
-    const _3 = new Float64Array(theta.length);
+    const _3 = this._3 ??= new Float64Array(theta.length);
     for (let i = 0; i < theta.length; i++) _3[i] = Math.sqrt(this.u[i] + this.eps) / Math.sqrt(this.v[i] + this.eps) * g[i];
     const delta = _3;
     const _4 = 1 - this.rho;
-    const _5 = new Float64Array(theta.length);
+    const _5 = this._5 ??= new Float64Array(theta.length);
     for (let i = 0; i < theta.length; i++) _5[i] = this.rho * this.u[i] + _4 * square(delta[i]);
     this.u = _5;
-    const _6 = new Float64Array(theta.length);
+    const _6 = this._6 ??= new Float64Array(theta.length);
     for (let i = 0; i < theta.length; i++) _6[i] = theta[i] - this.lr * delta[i];
     return _6;
   }
@@ -175,13 +175,13 @@ class RMSprop {
   step(theta, grad, see) {
     const g = grad(theta);
     const _1 = 1 - this.alpha;
-    const _2 = new Float64Array(theta.length);
+    const _2 = this._2 ??= new Float64Array(theta.length);
     for (let i = 0; i < theta.length; i++) _2[i] = this.alpha * this.v[i] + _1 * square(g[i]);
     this.v = _2;
-    const _3 = new Float64Array(theta.length);
+    const _3 = this._3 ??= new Float64Array(theta.length);
     for (let i = 0; i < theta.length; i++) _3[i] = this.eps_inside ? Math.sqrt(this.v[i] + this.eps) : Math.sqrt(this.v[i]) + this.eps;
     const root = _3;
-    const _4 = new Float64Array(theta.length);
+    const _4 = this._4 ??= new Float64Array(theta.length);
     for (let i = 0; i < theta.length; i++) _4[i] = theta[i] - this.lr * g[i] / root[i];
     return _4;
   }
@@ -197,22 +197,22 @@ class Adam {
     const g = grad(theta);
     this.t += 1;
     const _1 = 1 - beta1;
-    const _2 = new Float64Array(theta.length);
+    const _2 = this._2 ??= new Float64Array(theta.length);
     for (let i = 0; i < theta.length; i++) _2[i] = beta1 * this.m[i] + _1 * g[i];
     this.m = _2;
     const _3 = 1 - beta2;
-    const _4 = new Float64Array(theta.length);
+    const _4 = this._4 ??= new Float64Array(theta.length);
     for (let i = 0; i < theta.length; i++) _4[i] = beta2 * this.v[i] + _3 * square(g[i]);
     this.v = _4;
     const _5 = 1 - beta1 ** this.t;
-    const _6 = new Float64Array(theta.length);
+    const _6 = this._6 ??= new Float64Array(theta.length);
     for (let i = 0; i < theta.length; i++) _6[i] = this.m[i] / _5;
     const m_hat = _6;
     const _7 = 1 - beta2 ** this.t;
-    const _8 = new Float64Array(theta.length);
+    const _8 = this._8 ??= new Float64Array(theta.length);
     for (let i = 0; i < theta.length; i++) _8[i] = this.v[i] / _7;
     const v_hat = _8;
-    const _9 = new Float64Array(theta.length);
+    const _9 = this._9 ??= new Float64Array(theta.length);
     for (let i = 0; i < theta.length; i++) _9[i] = theta[i] - this.lr * m_hat[i] / (Math.sqrt(v_hat[i]) + this.eps);
     return _9;
   }
@@ -228,25 +228,25 @@ class AMSGrad {
     const g = grad(theta);
     this.t += 1;
     const _1 = 1 - beta1;
-    const _2 = new Float64Array(theta.length);
+    const _2 = this._2 ??= new Float64Array(theta.length);
     for (let i = 0; i < theta.length; i++) _2[i] = beta1 * this.m[i] + _1 * g[i];
     this.m = _2;
     const _3 = 1 - beta2;
-    const _4 = new Float64Array(theta.length);
+    const _4 = this._4 ??= new Float64Array(theta.length);
     for (let i = 0; i < theta.length; i++) _4[i] = beta2 * this.v[i] + _3 * square(g[i]);
     this.v = _4;
-    const _5 = new Float64Array(theta.length);
+    const _5 = this._5 ??= new Float64Array(theta.length);
     for (let i = 0; i < theta.length; i++) _5[i] = Math.max(this.v_max[i], this.v[i]);
     this.v_max = _5;
     const _6 = 1 - beta1 ** this.t;
-    const _7 = new Float64Array(theta.length);
+    const _7 = this._7 ??= new Float64Array(theta.length);
     for (let i = 0; i < theta.length; i++) _7[i] = this.m[i] / _6;
     const m_hat = _7;
     const _8 = 1 - beta2 ** this.t;
-    const _9 = new Float64Array(theta.length);
+    const _9 = this._9 ??= new Float64Array(theta.length);
     for (let i = 0; i < theta.length; i++) _9[i] = this.v_max[i] / _8;
     const v_hat = _9;
-    const _10 = new Float64Array(theta.length);
+    const _10 = this._10 ??= new Float64Array(theta.length);
     for (let i = 0; i < theta.length; i++) _10[i] = theta[i] - this.lr * m_hat[i] / (Math.sqrt(v_hat[i]) + this.eps);
     return _10;
   }
@@ -262,31 +262,31 @@ class RAdam {
     const g = grad(theta);
     this.t += 1;
     const _1 = 1 - beta1;
-    const _2 = new Float64Array(theta.length);
+    const _2 = this._2 ??= new Float64Array(theta.length);
     for (let i = 0; i < theta.length; i++) _2[i] = beta1 * this.m[i] + _1 * g[i];
     this.m = _2;
     const _3 = 1 - beta2;
-    const _4 = new Float64Array(theta.length);
+    const _4 = this._4 ??= new Float64Array(theta.length);
     for (let i = 0; i < theta.length; i++) _4[i] = beta2 * this.v[i] + _3 * square(g[i]);
     this.v = _4;
     const _5 = 1 - beta1 ** this.t;
-    const _6 = new Float64Array(theta.length);
+    const _6 = this._6 ??= new Float64Array(theta.length);
     for (let i = 0; i < theta.length; i++) _6[i] = this.m[i] / _5;
     const m_hat = _6;
     const rho_inf = 2 / (1 - beta2) - 1;
     const rho_t = rho_inf - 2 * this.t * beta2 ** this.t / (1 - beta2 ** this.t);
     if (rho_t <= this.threshold) {
-      const _7 = new Float64Array(theta.length);
+      const _7 = this._7 ??= new Float64Array(theta.length);
       for (let i = 0; i < theta.length; i++) _7[i] = theta[i] - this.lr * m_hat[i];
       return _7;
     }
     const top = (rho_t - 4) * (rho_t - 2) * rho_inf;
     const r_t = Math.sqrt(top / ((rho_inf - 4) * (rho_inf - 2) * rho_t));
-    const _8 = new Float64Array(theta.length);
+    const _8 = this._8 ??= new Float64Array(theta.length);
     for (let i = 0; i < theta.length; i++) _8[i] = Math.sqrt(this.v[i]) + this.eps;
     const root = _8;
     const _9 = Math.sqrt(1 - beta2 ** this.t);
-    const _10 = new Float64Array(theta.length);
+    const _10 = this._10 ??= new Float64Array(theta.length);
     for (let i = 0; i < theta.length; i++) _10[i] = theta[i] - this.lr * m_hat[i] * r_t * _9 / root[i];
     return _10;
   }
@@ -299,15 +299,15 @@ class Lookahead {
   }
   step(theta, grad, see) {
     if (this.t === 0) {
-      this.phi = theta;
+      this.phi = theta.slice();
     }
     this.t += 1;
     theta = this.optimizer.step(theta, grad, see);
     if (this.t % this.k === 0) {
-      const _1 = new Float64Array(theta.length);
+      const _1 = this._1 ??= new Float64Array(theta.length);
       for (let i = 0; i < theta.length; i++) _1[i] = this.phi[i] + this.alpha * (theta[i] - this.phi[i]);
       this.phi = _1;
-      theta = this.phi;
+      theta = this.phi.slice();
     }
     return theta;
   }
@@ -321,34 +321,36 @@ class StochGradAdam {
   step(theta, grad, see) {
     const g = grad(theta);
     this.t += 1;
-    const _1 = new Float64Array(theta.length);
-    for (let i = 0; i < theta.length; i++) _1[i] = keep(this.seed, this.t, i, this.sampling_rate);
+    const _2 = key(this.seed, this.t);
+    const _3 = threshold(this.sampling_rate);
+    const _1 = this._1 ??= new Float64Array(theta.length);
+    for (let i = 0; i < theta.length; i++) _1[i] = (hashed(_2, i) < _3);
     const mask = _1;
-    const _2 = new Float64Array(theta.length);
-    for (let i = 0; i < theta.length; i++) _2[i] = (mask[i] ? g[i] : 0);
-    const phi = _2;
+    const _4 = this._4 ??= new Float64Array(theta.length);
+    for (let i = 0; i < theta.length; i++) _4[i] = (mask[i] ? g[i] : 0);
+    const phi = _4;
     const [beta1_t, beta2_t, divisor_m, divisor_v] = coefficients(this.form, this.betas, this.decay, this.t);
     see?.("beta1_t", `<msub><mi>β</mi><mrow><mn>1</mn><mo>,</mo><mi>t</mi></mrow></msub>`, beta1_t);
     see?.("beta2_t", `<msub><mi>β</mi><mrow><mn>2</mn><mo>,</mo><mi>t</mi></mrow></msub>`, beta2_t);
     see?.("divisor_m", `<msub><mi>divisor</mi><mi>m</mi></msub>`, divisor_m);
     see?.("divisor_v", `<msub><mi>divisor</mi><mi>v</mi></msub>`, divisor_v);
-    const _3 = 1 - beta1_t;
-    const _4 = new Float64Array(theta.length);
-    for (let i = 0; i < theta.length; i++) _4[i] = beta1_t * this.m[i] + _3 * phi[i];
-    this.m = _4;
-    const _5 = 1 - beta2_t;
-    const _6 = new Float64Array(theta.length);
-    for (let i = 0; i < theta.length; i++) _6[i] = beta2_t * this.v[i] + _5 * square(phi[i]);
-    this.v = _6;
-    const _7 = new Float64Array(theta.length);
-    for (let i = 0; i < theta.length; i++) _7[i] = this.m[i] / divisor_m;
-    const m_hat = _7;
-    const _8 = new Float64Array(theta.length);
-    for (let i = 0; i < theta.length; i++) _8[i] = this.v[i] / divisor_v;
-    const v_hat = _8;
-    const _9 = new Float64Array(theta.length);
-    for (let i = 0; i < theta.length; i++) _9[i] = theta[i] - this.lr * m_hat[i] / (Math.sqrt(v_hat[i]) + this.eps);
-    return _9;
+    const _5 = 1 - beta1_t;
+    const _6 = this._6 ??= new Float64Array(theta.length);
+    for (let i = 0; i < theta.length; i++) _6[i] = beta1_t * this.m[i] + _5 * phi[i];
+    this.m = _6;
+    const _7 = 1 - beta2_t;
+    const _8 = this._8 ??= new Float64Array(theta.length);
+    for (let i = 0; i < theta.length; i++) _8[i] = beta2_t * this.v[i] + _7 * square(phi[i]);
+    this.v = _8;
+    const _9 = this._9 ??= new Float64Array(theta.length);
+    for (let i = 0; i < theta.length; i++) _9[i] = this.m[i] / divisor_m;
+    const m_hat = _9;
+    const _10 = this._10 ??= new Float64Array(theta.length);
+    for (let i = 0; i < theta.length; i++) _10[i] = this.v[i] / divisor_v;
+    const v_hat = _10;
+    const _11 = this._11 ??= new Float64Array(theta.length);
+    for (let i = 0; i < theta.length; i++) _11[i] = theta[i] - this.lr * m_hat[i] / (Math.sqrt(v_hat[i]) + this.eps);
+    return _11;
   }
 }
 const OPTIMIZERS = { SGD, Momentum, Nesterov, Adagrad, Adadelta, RMSprop, Adam, AMSGrad, RAdam, Lookahead, StochGradAdam };

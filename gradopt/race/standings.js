@@ -2,18 +2,25 @@
 
 const SHOWN = 8; // digits in every row
 
+// A digit as a picture in the ink of the page.
+function stampOf(image, dark) {
+  const side = Math.sqrt(SIZES[0]);
+  const picture = new ImageData(side, side);
+  const shade = dark ? 235 : 20;
+  image.forEach((level, p) => picture.data.set([shade, shade, shade, 17 * level], 4 * p));
+  const stamp = new OffscreenCanvas(side, side);
+  stamp.getContext("2d").putImageData(picture, 0, 0);
+  return stamp;
+}
+
 // Draws some digits side by side; one that is read wrong is faint and crossed out.
-function drawDigits(canvas, images, wrong, theme) {
+function drawDigits(canvas, pictures, wrong, theme) {
   const context = fitted(canvas);
-  const { clientWidth: width } = canvas;
-  const [side, size] = [Math.sqrt(SIZES[0]), width / images.length];
-  const shade = theme.dark ? 235 : 20;
-  images.forEach((image, k) => {
-    const picture = new ImageData(side, side);
-    image.forEach((level, p) => picture.data.set([shade, shade, shade, 17 * level * (wrong[k] ? 0.45 : 1)], 4 * p));
-    const stamp = new OffscreenCanvas(side, side);
-    stamp.getContext("2d").putImageData(picture, 0, 0);
-    context.drawImage(stamp, k * size, 0, size, size);
+  const size = canvas.clientWidth / pictures.length;
+  pictures.forEach((picture, k) => {
+    context.globalAlpha = wrong[k] ? 0.45 : 1;
+    context.drawImage(picture, k * size, 0, size, size);
+    context.globalAlpha = 1;
     if (!wrong[k]) return;
     context.strokeStyle = theme.dark ? "#ff8f70" : "#c2410c";
     context.lineWidth = 2;
@@ -33,6 +40,7 @@ function makeStandings(rules, bring) {
   const element = h("table", { className: "standings", onpointerleave: () => bring(undefined) }, caption,
     h("thead", {}, h("tr", {}, ...heads.map((name) => h("th", { scope: "col" }, name)))), body);
   let order = rules;
+  let stamps = { pictures: [] }; // the digits in the ink of a theme
   body.append(...order.map((rule) => rows[rule].row));
 
   function rowOf(rule) {
@@ -65,6 +73,8 @@ function makeStandings(rules, bring) {
     element,
     // `entries` are those of a contest's standings, with what the networks read right and wrong, and the other place.
     draw(entries, images, title, theme) {
+      const width = rows[rules[0]].digits.clientWidth; // of every row, and asked before anything is changed
+      if (images && stamps.dark !== theme.dark) stamps = { dark: theme.dark, pictures: images.map((image) => stampOf(image, theme.dark)) };
       caption.textContent = title;
       entries.forEach(({ rule, lr, loss, runs, right, wrong, other }, i) => {
         const row = rows[rule];
@@ -77,7 +87,9 @@ function makeStandings(rules, bring) {
         row.moved.textContent = other === undefined || other === i ? "" : other > i ? `▲ ${other - i}` : `▼ ${i - other}`;
         row.spoken.textContent = other === undefined ? "" : `, ${other + 1}. with the switch the other way`;
         row.digits.setAttribute("aria-label", hasBegun ? `${wrong.filter((each) => !each).length} of ${wrong.length} read right` : "not read yet");
-        if (images && row.digits.clientWidth) drawDigits(row.digits, images, hasBegun ? wrong : [], theme);
+        const shown = [stamps.dark, width, fineness(), wrong].join();
+        if (row.shown !== shown) drawDigits(row.digits, stamps.pictures, wrong, theme);
+        row.shown = shown;
       });
       arrange(entries.map(({ rule }) => rule));
     },

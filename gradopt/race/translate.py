@@ -18,7 +18,11 @@ RULES = Path(__file__).with_name("rules.js")
 
 
 class Loops(Translation):
-    """Translates a method of vectors of any length; what is the same for all elements is computed once, before."""
+    """Translates a method of vectors of any length; what is the same for all elements is computed once, before.
+
+    An expression is written into the same array at every step: a fresh one costs more than what is written into it. So
+    a second name for a vector is a copy.
+    """
 
     takes, zeros = "hyperparameters, n", "new Float64Array(n)"
 
@@ -28,6 +32,9 @@ class Loops(Translation):
 
     def statement(self, node, declared):
         lines = super().statement(node, declared)
+        match node:
+            case ast.Assign(value=ast.Name() | ast.Attribute() as value) if self.is_vector(value):
+                lines = [f"{line[:-1]}.slice();" for line in lines]
         before, self.before = self.before, []
         return before + lines
 
@@ -35,7 +42,7 @@ class Loops(Translation):
         each = self.element(node)
         name = self.name()
         self.before += [
-            f"const {name} = new Float64Array(theta.length);",
+            f"const {name} = this.{name} ??= new Float64Array(theta.length);",
             f"for (let i = 0; i < theta.length; i++) {name}[i] = {self.expression(each, 'i')};",
         ]
         return name
@@ -43,13 +50,24 @@ class Loops(Translation):
     def element(self, node):
         """Return an expression in which names stand for all that no element changes."""
         if isinstance(node, ast.BinOp) and not self.is_vector(node):
-            name = self.name()
-            self.before.append(f"const {name} = {self.expression(node)};")
-            return ast.Name(name)
+            return ast.Name(self.once(self.expression(node)))
         for field, value in ast.iter_fields(node):
             if isinstance(value, ast.expr):
                 setattr(node, field, self.element(value))
         return node
+
+    def call(self, name, args, i):
+        if name != "keep_like":
+            return super().call(name, args, i)
+        seed, t, sampling_rate = map(self.expression, args[1:])
+        key, threshold = self.once(f"key({seed}, {t})"), self.once(f"threshold({sampling_rate})")
+        return f"(hashed({key}, {i}) < {threshold})"
+
+    def once(self, text):
+        """Return a name for an expression that is computed before the loop."""
+        name = self.name()
+        self.before.append(f"const {name} = {text};")
+        return name
 
     def name(self):
         self.count += 1
