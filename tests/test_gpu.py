@@ -248,7 +248,13 @@ def test_the_list_of_minutes_pairs_all_arms_on_seeds_of_its_own_and_begins_with_
         group = listed[i : i + len(ARMS)]
         assert [each.name.partition("-60")[2][2:] for each in group] == [*ARMS]
         assert len({(each.seeds, each.network, each.data, each.epochs) for each in group}) == 1
-    tiers = [*experiments.EXPERIMENTS, *experiments.SHOWN, *experiments.PLANNED, *experiments.FOR_A_GPU]
+    tiers = [
+        *experiments.EXPERIMENTS,
+        *experiments.ONWARDS,
+        *experiments.SHOWN,
+        *experiments.PLANNED,
+        *experiments.FOR_A_GPU,
+    ]
     assert not set(minutes.SEEDS) & {seed for tier in tiers for each in tier for seed in each.seeds}
     assert not set(minutes.SEEDS) & {seed for seeds in plan.LOOKS.values() for seed in seeds}
     order = [each.data for each in listed]

@@ -120,7 +120,8 @@ def test_a_claim_about_two_settings_is_a_difference_of_differences(results):
 def test_make_results_runs_every_list(monkeypatch):
     monkeypatch.setattr(plan, "undecided", lambda folder: [*SETTINGS])
     run = [experiment.name for _, each in lists() for experiment in each]
-    listed = [experiment.name for experiment in (*SEEN, *PLANNED)]
+    onwards = [experiment for tier in experiments.ONWARDS for experiment in tier]
+    listed = [experiment.name for experiment in (*SEEN, *onwards, *PLANNED)]
     assert sorted(run) == sorted(listed) and len({*run}) == len(run)
 
 

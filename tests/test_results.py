@@ -11,7 +11,14 @@ from gradopt.train import best, load
 from gradopt.train.names import data_sha256
 from gradopt.train.record import MEASURED, RESULTS, resolved
 
-TIERS = experiments.EXPERIMENTS + experiments.PLANNED + experiments.SHOWN + experiments.FOR_A_GPU + [minutes.MINUTES]
+TIERS = (
+    experiments.EXPERIMENTS
+    + experiments.ONWARDS
+    + experiments.PLANNED
+    + experiments.SHOWN
+    + experiments.FOR_A_GPU
+    + [minutes.MINUTES]
+)
 LISTED = [experiment for tier in TIERS for experiment in tier]
 EXPERIMENTS = {experiment.name: experiment for experiment in LISTED}
 KEPT = sorted(path.stem for path in Path(RESULTS).glob("*.json"))

@@ -15,6 +15,7 @@ from gradopt.train.record import RESULTS
 def lists():
     """Yield what each list is for and the list, as they are run; what the second look runs depends on the first."""
     yield from (("shown in the lessons", each) for each in experiments.EXPERIMENTS)
+    yield from (("the rules of part 7", each) for each in experiments.ONWARDS)
     yield "the learning rates of the plan", plan.TUNING
     yield from ((f"a first look at {plan.concerns(setting)}", plan.runs(setting, 0)) for setting in plan.SETTINGS)
     for setting in plan.undecided(RESULTS):

@@ -4,14 +4,14 @@ Names begin with what the run is for: ``printed`` repeats a setting of the repor
 where it did not, ``tuning`` chooses a learning rate on validation data, ``fair`` trains with that rate on seeds which
 the tuning has not seen, ``capacity`` varies the width of the network. For the paper on StochGradAdam, ``sweep`` varies
 its sampling rate and decay, ``cifar`` and ``pets`` are its data at a budget for a CPU, ``gradients`` observes these by
-depth, and ``full`` is the paper's own budget, for which a GPU is needed.
+depth, ``onwards`` has the rules of part 7, and ``full`` is the paper's own budget, for which a GPU is needed.
 """
 
 from itertools import product
 
 import numpy as np
 
-from gradopt.results import plan
+from gradopt.results import onwards, plan
 from gradopt.results.arms import PAIR, PAPER_LR, arms, tunings
 from gradopt.train import Experiment
 
@@ -166,6 +166,7 @@ PETS = tuned_arms(
     log_every=2, observe="segmentation",
 )  # fmt: skip
 EXPERIMENTS = [MNIST, SWEEPS, CIFAR_10, PETS, plan.PILOT]
+ONWARDS = [onwards.mnist(TUNING_SEEDS, FAIR_SEEDS), onwards.cifar10()]
 SHOWN = [MULTIVERSE, *SIX]  # after what the plan judges
 PLANNED = [plan.TUNING, *(plan.runs(setting, look) for look in range(len(plan.LOOKS)) for setting in plan.SETTINGS)]
 FOR_A_GPU = [  # in the order of what they buy: the paper's network, then the others, then more seeds
