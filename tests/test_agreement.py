@@ -1,6 +1,7 @@
 """The browser agrees with NumPy: surfaces, noise, each step from the same state, and whole paths."""
 
 import copy
+import inspect
 import json
 
 import numpy as np
@@ -103,7 +104,7 @@ def gradient():
 
 def state_of(optimizer):
     """Return what a step changes in an optimizer, inner ones nested."""
-    hyperparameters = to_spec(type(optimizer)(SGD()) if isinstance(optimizer, Lookahead) else type(optimizer)())
+    hyperparameters = inspect.signature(type(optimizer)).parameters
     state = {name: copy.copy(value) for name, value in vars(optimizer).items() if name not in hyperparameters}
     return state | ({"optimizer": state_of(optimizer.optimizer)} if isinstance(optimizer, Lookahead) else {})
 
