@@ -103,3 +103,8 @@ def test_an_explorer_shows_vectors_only():
     assert to_spec(gradopt.numpy.Muon()) == {"name": "Muon", "lr": 1e-3, "momentum": 0.95, "ns_steps": 5}
     with pytest.raises(ValueError, match=r"shape=\(1, 2\) must be None here: a point of a surface is a vector"):
         to_spec(gradopt.numpy.Muon(shape=(1, 2)))
+
+
+def test_a_number_is_a_matrix_of_one_entry_and_zero_stays():
+    assert gradopt.numpy.Muon(lr=1.0, ns_steps=0).step(2.0, lambda theta: -3.0) == 3.0
+    assert gradopt.numpy.Muon(shape=(2, 2)).step(np.ones(4), np.zeros_like).tolist() == [1.0] * 4

@@ -14,20 +14,21 @@ def newton_schulz(u, shape, ns_steps):
 
     A matrix of more rows than columns is also multiplied by the root of their ratio.
     """
-    m, n = shape or (1, u.shape[-1])
-    if m * n != u.shape[-1]:
+    x = np.atleast_1d(u)
+    m, n = shape or (1, x.shape[-1])
+    if m * n != x.shape[-1]:
         raise ValueError(
-            f"shape={shape} has {m * n} entries and theta's last axis {u.shape[-1]}"
+            f"shape={shape} has {m * n} entries and theta's last axis {x.shape[-1]}"
         )
     a, b, c = COEFFICIENTS
-    norm = (u**2).sum(-1, keepdims=True) ** 0.5
-    x = (u / np.maximum(norm, LEAST)).reshape(*u.shape[:-1], m, n)
+    norm = (x**2).sum(-1, keepdims=True) ** 0.5
+    x = (x / np.maximum(norm, LEAST)).reshape(*x.shape[:-1], m, n)
     x = x.mT if m > n else x  # the smaller of the two products
     for _ in range(ns_steps):
         s = x @ x.mT
         x = a * x + (b * s + c * s @ s) @ x
     x = x.mT if m > n else x
-    return max(1, m / n) ** 0.5 * x.reshape(u.shape)
+    return max(1, m / n) ** 0.5 * x.reshape(np.shape(u))
 
 
 class Muon:
