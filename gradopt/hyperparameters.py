@@ -67,6 +67,7 @@ SAMPLING_RATE = Hyperparameter(
     Range(0, 1, "(]"), Scale("linear", 0.05, 1, 0.05), "s", "probability that a coordinate of the gradient is kept"
 )
 DECAY = Hyperparameter(Range(0, INF), Scale("linear", 0, 1.1, 0.01), r"\delta", r"multiplier of $\beta_1$")
+DIAGONAL = EPS._replace(range=Range(0, INF, "()"), meaning="where the diagonals of $L$ and $R$ begin")
 FREQUENCY = Hyperparameter(
     Range(1, INF), Scale("linear", 1, 100, 1), "", "steps between two roots of a factor", is_integer=True
 )
@@ -92,7 +93,7 @@ WALK = {
 
 RULES = {
     **WALK,
-    "Shampoo": {"lr": LR, "eps": EPS._replace(range=Range(0, INF, "()")), "frequency": FREQUENCY},
+    "Shampoo": {"lr": LR, "eps": DIAGONAL, "frequency": FREQUENCY},
 }
 """Those of every rule; a choice of forms stands in the rule's own class."""
 
