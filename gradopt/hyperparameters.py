@@ -72,6 +72,7 @@ DECAY = Hyperparameter(Range(0, INF), Scale("linear", 0, 1.1, 0.01), r"\delta", 
 WEIGHT_DECAY = Hyperparameter(
     Range(0, INF), Scale("logarithmic", 1e-5, 10), r"\lambda", "weight decay, decoupled from the gradient"
 )
+DIAGONAL = EPS._replace(range=Range(0, INF, "()"), meaning="where the diagonals of $L$ and $R$ begin")
 FREQUENCY = Hyperparameter(
     Range(1, INF), Scale("linear", 1, 100, 1), "", "steps between two roots of a factor", is_integer=True
 )
@@ -103,7 +104,7 @@ RULES = {
     "ScheduleFreeSGD": {"lr": LR, "momentum": BETWEEN},
     "Lion": {"lr": LR, "betas": LION_BETAS},
     "Muon": {"lr": LR, "momentum": MOMENTUM, "ns_steps": NS_STEPS},
-    "Shampoo": {"lr": LR, "eps": EPS._replace(range=Range(0, INF, "()")), "frequency": FREQUENCY},
+    "Shampoo": {"lr": LR, "eps": DIAGONAL, "frequency": FREQUENCY},
 }
 """Those of every rule; a choice of forms stands in the rule's own class."""
 

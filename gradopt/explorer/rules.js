@@ -468,7 +468,7 @@ function _ravine() {
     minima: [[0.0, 0.0]],
     bounds: [[-10.5, 6.5], [-9.5, 5.5]],
     start: [-8.0, -6.0],
-    noise: 2.0,
+    noise: 5.0,
   };
 }
 function _rosenbrock() {

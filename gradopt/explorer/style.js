@@ -66,7 +66,7 @@ summary .gap { margin-left: auto; font-variant-numeric: tabular-nums; white-spac
 table { border-collapse: collapse; width: 100%; }
 caption { text-align: left; font-weight: 600; padding-bottom: 0.2rem; }
 th, td { padding: 0.14rem 0.5rem 0.14rem 0; text-align: left; font-weight: 400; border-top: 1px solid var(--line); }
-td, thead th + th { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; padding-right: 0; padding-left: 0.4rem; }
+td, thead th + th { text-align: right; font-variant-numeric: tabular-nums; white-space: pre; padding-right: 0; padding-left: 0.4rem; }
 .wide { flex: 1 1 17em; }
 .start { display: flex; flex-wrap: wrap; gap: 0.4rem; align-items: center; }
 .start input { width: 6em; }

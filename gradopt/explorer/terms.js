@@ -14,8 +14,8 @@ function labelsOf(names) {
   return names.map((name, i) => (count(names, name) > 1 ? `${name} ${count(names.slice(0, i + 1), name)}` : name));
 }
 
-// A number, or the row of a matrix.
-const listed = (value) => [value].flat().map(show).join(", ");
+// A number, or the row of a symmetric matrix, which is its column.
+const listed = (value) => [value].flat().map(show).join("\n");
 
 // Shows the terms of a step. Only numbers change from step to step: the equations are typeset anew when they differ.
 function showTerms(element, spec, surface, state) {
