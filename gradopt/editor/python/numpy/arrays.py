@@ -85,7 +85,8 @@ class ndarray:
     """An array: a flat list of entries, and for a view the places in it."""
 
     def __init__(self, shape, buffer, dtype=float64, where=None):
-        self.shape, self.dtype, self._buffer, self._where = shape, dtype, buffer, where
+        self.shape, self.dtype = shape, dtype  # in pairs, for which MicroPython makes no tuple
+        self._buffer, self._where = buffer, where
 
     @property
     def entries(self):
@@ -182,13 +183,14 @@ class ndarray:
 
     def __getitem__(self, index):
         ndim = len(self.shape)
-        if ndim == 1 and isinstance(index, tuple) and len(index) == 2 and index[0] is Ellipsis:
-            index = index[1]
+        if isinstance(index, tuple) and ndim:
+            if not index:
+                return self
+            if ndim == 1 and len(index) == 2 and index[0] is Ellipsis:
+                index = index[1]
         if ndim == 1 and isinstance(index, int):
             place = _checked(index, self.shape[0])
             return self._buffer[place if self._where is None else self._where[place]]
-        if ndim and index == ():
-            return self
         where, shape, is_view = _row(self.shape, index) or _select(self.shape, index)
         if not shape and is_view:
             return self._buffer[where[0] if self._where is None else self._where[where[0]]]

@@ -114,13 +114,17 @@ def _powers(p, q):
     y = q[0] if q else 1
     if y in (2, 0.5, -1) and q.count(y) == len(q) and isinstance(p[0], float):
         return [x * x for x in p] if y == 2 else _roots(p) if y == 0.5 else _quotients([1.0] * len(p), p)
+    if p and isinstance(p[0], float) and min(p) > 0:
+        try:
+            return [x**y for x, y in zip(p, q)]
+        except OverflowError:
+            pass
     return [_power(x, y) for x, y in zip(p, q)]
 
 
 def _roots(p):
     try:
-        root = math.sqrt
-        return [root(x) for x in p]
+        return list(map(math.sqrt, p))
     except ValueError:
         return [math.sqrt(x) if not x < 0 else nan for x in p]
 
@@ -180,7 +184,7 @@ def each(f, otherwise=None, dtype=float64):
         if dtype is float64 and entries and not isinstance(entries[0], (int, float)):
             raise TypeError(f"a function of numbers was given {entries[0]!r}")
         try:
-            entries = [f(v) for v in entries]
+            entries = list(map(f, entries))
         except (ValueError, OverflowError):
             entries = [safe(v) for v in entries]
         return scalar_or_array(entries, shape, dtype or dtype_of(entries))
