@@ -63,7 +63,8 @@ empty_like = zeros_like
 def arange(start, stop=None, step=1, dtype=None):
     start, stop = (0, start) if stop is None else (start, stop)
     n = max(0, math.ceil((stop - start) / step))
-    return array([start + i * step for i in range(n)] or [0], dtype)[:n]
+    dtype = dtype or dtype_of([start, stop, step])
+    return array([start + i * step for i in range(n)], dtype)
 
 
 def linspace(start, stop, num=50, endpoint=True):
