@@ -11,6 +11,7 @@ from editor_page import write_page, write_scripts
 from explorer_page import visits
 
 from gradopt.editor import bundle
+from gradopt.editor.dialect import lower
 from gradopt.editor.presets import PRESETS, rewritten
 from gradopt.explorer import Explorer
 from gradopt.explorer.fragments import module
@@ -118,6 +119,29 @@ def test_code_from_a_link_reaches_nothing_of_the_page(python):
     names = ("fetch", "self", "constructor", "create_proxy")
     code = f"import js, jsffi\nresult = [hasattr(m, n) for m in (js, jsffi) for n in {names}]"
     assert python(code)["value"] == [False] * 8
+
+
+IN_PLACE = """
+x = np.arange(6.0)
+y = x[2:5]
+y *= 4
+y /= 2
+y += 1
+y **= 2
+n = 3
+n *= 2
+many = [1]
+many *= 2
+result = [x.tolist(), n, many]
+"""
+
+
+def test_what_works_in_place_in_the_package_does_so_in_the_page(python):
+    there = {"np": np}
+    exec(IN_PLACE, there)
+    code = "import boot\nfrom part import result"
+    found = python(code, modules={"part": lower(f"import numpy as np\n{IN_PLACE}")})
+    assert found["error"] is None and found["value"] == there["result"]
 
 
 @pytest.mark.parametrize("rule", PRESETS)

@@ -34,6 +34,20 @@ VERDICT = [
 from gradopt.results.judged import judged
 Verdict(judged('results'))"""
 ]
+MAP = [
+    """from gradopt.maps import Axis, Map
+from gradopt.measure.recursions import spectral_radius
+from gradopt.numpy import Momentum
+axes = Axis('lr', [0.5, 1.0, 1.5], (1,), 'lr'), Axis('momentum', [0.0, 0.5, 0.9], (0.5,), 'momentum')
+shown = Map(Momentum(lr=0.5, momentum=0.9), *axes, 'rate', spectral_radius, condition=1, start=(1, 0))
+shown""",
+    "print('at', shown.point)",
+    "shown.point = {'lr': 1.5, 'momentum': 0}",
+]
+RACE = [
+    """from gradopt.race import Race
+Race('SGD', 'Adam')"""
+]
 LESSONS = BUILD / "notebooks" / "book"
 QUIET = """
 c.LabApp.expose_app_in_browser = True
@@ -66,6 +80,8 @@ def lab(tmp_path_factory):
     write_setting(tmp_path / "notebooks" / "results", "linear", 0, {"adam": 3.0})
     write_notebook(tmp_path / "notebooks" / "explorer.ipynb", EXPLORER)
     write_notebook(tmp_path / "notebooks" / "verdict.ipynb", VERDICT)
+    write_notebook(tmp_path / "notebooks" / "map.ipynb", MAP)
+    write_notebook(tmp_path / "notebooks" / "race.ipynb", RACE)
     if LESSONS.exists():
         shutil.copytree(LESSONS, tmp_path / "notebooks" / "lessons")
     (tmp_path / "jupyter_lab_config.py").write_text(QUIET, encoding="utf-8")
@@ -168,6 +184,29 @@ def test_a_verdict_is_judged_again_and_takes_results_in(browser, lab, tmp_path):
         write_setting(tmp_path, "linear", 0, {"adam": -9.0})
         page.get_by_label("Results of your own").set_input_files(tmp_path / "plan-linear-1-adam.json")
         page.get_by_text("In place of the kept runs: plan-linear-1-adam (8 seeds).").wait_for()
+        assert [each for each in found if "leaves" in each or "uncaught" in each] == []
+
+
+def test_hand_and_python_share_the_point_of_a_map(browser, lab):
+    with browser.new_context(viewport={"width": 1100, "height": 1800}, reduced_motion="reduce") as context:
+        found = complaints(context)
+        page = begun(context, f"{lab}/doc/tree/map.ipynb")
+        reading = page.locator(".reading")
+        reading.filter(has_text="lr 0.5, momentum 0.9: predicted factor a step 0.949").wait_for()
+        page.locator(".handle").press("ArrowDown")
+        reading.filter(has_text="lr 0.5, momentum 0.5").wait_for()
+        run(page, 1)
+        page.get_by_text("at {'lr': 0.5, 'momentum': 0.5}").wait_for()
+        run(page, 2)
+        reading.filter(has_text="lr 1.5, momentum 0: predicted factor a step 0.5").wait_for()
+        assert [each for each in found if "leaves" in each or "uncaught" in each] == []
+
+
+def test_a_race_is_run_to_its_end(browser, lab):
+    with browser.new_context(viewport={"width": 1100, "height": 1800}) as context:
+        found = complaints(context)
+        page = begun(context, f"{lab}/doc/tree/race.ipynb")
+        page.get_by_text(re.compile("^All at the learning rate .* comes first")).first.wait_for(timeout=120_000)
         assert [each for each in found if "leaves" in each or "uncaught" in each] == []
 
 

@@ -54,6 +54,12 @@ def test_quantities_of_descent_are_those_of_its_runs(condition):
 def test_quantities_of_the_adaptive_rules():
     step = descend(RMSprop(lr=1, alpha=0.999, eps=0), np.ones_like, [0.0], 1)[1, 0]
     assert -step == pytest.approx(quantities.uncorrected_first_step(0.999))
+    betas, worst = (0.5, 0.9), (0.9 / 0.5) ** np.arange(200)  # gradients that grow as in the theorem
+    points = [0.0]
+    optimizer = Adam(lr=1, betas=betas, eps=0)
+    for g in worst:
+        points.append(optimizer.step(points[-1], lambda theta, g=g: g))
+    assert np.abs(np.diff(points)).max() == pytest.approx(quantities.adam_longest_step(*betas))
     masked = StochGradAdam(lr=0.1, sampling_rate=0.2)
     steps = np.diff(descend(masked, np.ones_like, np.zeros(2000), 300), axis=0)[200:]
     matched = Adam(lr=quantities.matched_lr(0.1, 0.2))

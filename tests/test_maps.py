@@ -63,7 +63,19 @@ def floor_map():
     return Map(Momentum(lr=0.1, momentum=0.5), x, y, "floor", floor, **options)
 
 
-ALL = {each.__name__: each for each in (momentum_map, descent_map, betas_map, threshold_map, mask_map, floor_map)}
+def longest_map():
+    def longest(beta1, beta2):
+        room = np.maximum(1 - beta1**2 / beta2, 0)
+        with np.errstate(divide="ignore"):
+            return (1 - beta1) / ((1 - beta2) * room) ** 0.5
+
+    x, y = Axis("beta1", (0, 0.5, 0.9), (0, 0.9), "beta1"), Axis("beta2", (0.5, 0.9, 0.99, 0.999), (0.9,), "beta2")
+    options = {"surface": "plateau and cliff", "num_steps": 400}
+    return Map(Adam(lr=0.005), x, y, "longest", longest, **options)
+
+
+MAPS = momentum_map, descent_map, betas_map, threshold_map, mask_map, floor_map, longest_map
+ALL = {each.__name__: each for each in MAPS}
 
 
 # What Python makes
@@ -97,6 +109,8 @@ def test_a_page_holds_the_grid_and_the_grid_is_what_the_measure_says(make):
                 assert measured[0] == pytest.approx(shown.grid[j, i], abs=0.03)
             if shown.measure == "floor" and shown.grid[j, i] < np.inf:  # of one run
                 assert measured == pytest.approx(shown.grid[j, i], rel=0.4)
+            if shown.measure == "longest":
+                assert 1 <= measured[0] <= shown.grid[j, i] * (1 + 1e-6)
 
 
 def test_a_rate_is_measured_as_far_as_numbers_reach():
@@ -202,9 +216,10 @@ def test_the_page_says_what_python_says_wherever_it_is_pointed_at(visit, make):
         else:
             value = shown.value(point)
             assert found[0] == pytest.approx(value, rel=6e-3, abs=1e-6)
-            assert ("diverges" in reading(page)) == (value > 1 if shown.measure == "rate" else value == np.inf)
+            verdict = "Nothing bounds it." if shown.measure == "longest" else "It diverges."
+            assert (verdict in reading(page)) == (value > 1 if shown.measure == "rate" else value == np.inf)
             if value < np.inf:
-                measured = measured if shown.measure == "rate" else (measured,)
+                measured = (measured,) if shown.measure == "floor" else measured
                 assert found[1 : 1 + len(measured)] == pytest.approx(measured, rel=6e-3, abs=1e-12)
 
 

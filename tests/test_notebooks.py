@@ -99,3 +99,11 @@ def test_every_figure_shows_and_has_its_caption(notebook):
         if cell.cell_type == "code" and "figure" in cell.metadata.get("mystnb", {}):
             assert any("<img alt=" in output.get("data", {}).get("text/html", "") for output in cell.outputs)
             assert after.source.startswith("**Figure "), cell.source
+
+
+def test_a_widget_shows_as_it_begins_and_says_how_to_move_it(notebook):
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            shown = output.get("data", {}).get("text/html", "")
+            if '<div class="gradopt-' in shown:
+                assert re.search("<img alt=|<table|<p>No runs", shown) and "Run this cell" in shown

@@ -80,20 +80,21 @@ STOPS = """[...document.querySelectorAll(".bd-article *")].filter(
   (e) => e.tabIndex >= 0 && !e.matches("a, button, input, select, summary, textarea") && !e.shadowRoot
     && e.scrollWidth <= e.clientWidth && e.scrollHeight <= e.clientHeight).map((e) => e.cloneNode().outerHTML)"""
 
-# What a page loses on paper: code and tables that are cut, dark figures, folded proofs, an explorer's controls.
+# What a page loses on paper: code and tables that are cut, dark figures, folded proofs, a widget's controls.
 LOST_ON_PAPER = """() => {
   const seen = (e) => e && e.getClientRects().length;
   const cut = (e) => e.clientWidth && e.scrollWidth > e.clientWidth + 2;
   const inked = (e) => seen(e) && getComputedStyle(e).filter !== "none";
   const inks = [...document.querySelectorAll(".cell_output img")].filter(inked);
-  const isThere = (img) => seen(img) && img.loading === "eager";
-  const printed = (e) => isThere(e.querySelector("img")) && !seen(e.shadowRoot.querySelector(".explorer"));
+  const isThere = (element) => seen(element) && element.loading !== "lazy";
+  const widgets = [...document.querySelectorAll(".gradopt-explorer, .gradopt-map, .gradopt-race, .gradopt-verdict")];
+  const printed = (e) => isThere(e.querySelector("img, table")) && !seen(e.shadowRoot.querySelector(".explorer"));
   return {
     theme: document.documentElement.dataset.theme,
     cut: [...document.querySelectorAll(".bd-article pre")].filter(cut).map((e) => e.textContent.slice(0, 80)),
     inverted: inks.length,
     folded: document.querySelectorAll("details.sd-dropdown:not([open])").length,
-    explorers: [...document.querySelectorAll(".gradopt-explorer, .gradopt-map")].filter((e) => !printed(e)).length,
+    widgets: widgets.filter((e) => !printed(e)).length,
   };
 }"""
 
@@ -251,7 +252,7 @@ def test_paper_is_light_and_shows_all_that_the_screen_folds(page):
     page.emulate_media(media="print")
     page.wait_for_function("document.documentElement.dataset.theme === 'light'")
     found = page.evaluate(LOST_ON_PAPER)
-    assert found == {"theme": "light", "cut": [], "inverted": 0, "folded": 0, "explorers": 0}
+    assert found == {"theme": "light", "cut": [], "inverted": 0, "folded": 0, "widgets": 0}
     page.emulate_media(media="screen")
     page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
     assert page.evaluate("document.querySelectorAll('details.sd-dropdown:not([open])').length") == folded

@@ -130,6 +130,17 @@ def test_without_scripts_a_table_has_the_plans_words(visit, kept, tmp_path):
     assert empty.get_by_role("table").count() == 0
 
 
+def test_paper_has_the_plans_words_whatever_a_reader_has_chosen(visit, kept):
+    page = visit(kept)
+    typed(page, "level", 0.2)
+    page.emulate_media(media="print")
+    rows = page.get_by_role("row").all()[1:]
+    assert [row.get_by_role("cell").last.inner_text() for row in rows] == [each["word"] for each in planned(kept)]
+    assert page.get_by_role("slider").count() == 0
+    page.emulate_media(media="screen")
+    assert page.get_by_role("slider").count() == 3 and differ(page)[0] > 0
+
+
 def test_a_notebook_is_offered_the_widget_and_the_page(kept):
     data, _ = Verdict(kept)._repr_mimebundle_()
     assert set(data) == {"text/plain", "text/html", "application/vnd.jupyter.widget-view+json"}

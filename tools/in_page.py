@@ -3,6 +3,7 @@
 import json
 import tempfile
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from browser import ARGUMENTS, CHROMIUM
@@ -14,7 +15,8 @@ from gradopt.editor.dialect import lower
 from gradopt.editor.needs import modules_of
 from gradopt.explorer.fragments import module
 
-SECONDS = 8  # for a solution; a reader's answer may take longer, and is stopped after two minutes
+SECONDS = 8  # of a processor, for a solution; a reader's answer may take longer, and is stopped after two minutes
+PATIENCE = 120  # seconds of the clock, on a machine that does much else
 RUN = """async ([source, base, request]) => {
   globalThis.there ??= import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
   const python = await (await globalThis.there).loadPython(base);
@@ -33,13 +35,20 @@ def python():
         page.goto(base)
         source = module("editor/runtime") + "\nexport { loadPython };"
 
-        def run(modules, code, seconds=SECONDS):
+        def run(modules, code, seconds=PATIENCE):
             request = {"modules": modules, "code": code, "limitMs": 1000 * seconds}
             outcome = page.evaluate(RUN, [source, base, request])
             return outcome["stdout"], outcome["error"]
 
+        run.spent = partial(spent, browser.new_browser_cdp_session())
         yield run
         browser.close()
+
+
+def spent(session):
+    """Return the processor's seconds that a browser has used for its pages and their workers."""
+    processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
+    return sum(each["cpuTime"] for each in processes if each["type"] == "renderer")
 
 
 def program(exercise, code):
@@ -54,10 +63,12 @@ def main():
         found = []
         for exercise in everywhere().values():
             if not exercise.lacks:
+                before = run.spent()
                 printed, error = run(*program(exercise, exercise.solution))
-                is_right = error is None and printed.rstrip().endswith("solved")
-                print(exercise.label, "in the page" if is_right else f"not: {error or printed}")
-                found += [exercise.label] * is_right
+                seconds, is_right = run.spent() - before, error is None and printed.rstrip().endswith("solved")
+                says = f"{seconds:.1f} s" if is_right else f"not: {error or printed}"
+                print(f"{exercise.label}: {says}", flush=True)
+                found += [exercise.label] * (is_right and seconds < SECONDS)
     IN_PAGE.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 

@@ -24,6 +24,7 @@ from sphinx_proof.nodes import NODE_TYPES
 contexts.tabulate = partial(contexts.tabulate, disable_numparse=True)  # it would write 0.7 where the page has 0.70
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
+STILL = "<p>As it begins. Run this cell to move it.</p>"
 SVG = "image/svg+xml"
 NOWHERE = "nowhere:"  # the address of a page where the book is not published
 
@@ -236,7 +237,7 @@ def as_shown(output, alt):
     """Return an output as every front end shows it, also of a notebook that it does not trust, and without a kernel."""
     data = output.get("data", {})
     if WIDGET in data:
-        output.data = {kind: what for kind, what in data.items() if kind == "text/html"} or {"text/plain": ""}
+        output.data = {"text/html": data["text/html"] + STILL} if "text/html" in data else {"text/plain": ""}
     elif SVG in data:
         image = b64encode(data[SVG].encode()).decode()
         output.data = {"text/html": f'<img alt="{escape(alt)}" src="data:{SVG};base64,{image}">'}

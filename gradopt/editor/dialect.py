@@ -8,7 +8,7 @@ def lower(source):
 
     Docstrings and annotations go; fields of classes, which annotations declare, become ``_fields``; displays that
     unpack become sums; unions of types become tuples; a comparison with a number on the left is turned round, because
-    MicroPython asks only what stands on the left.
+    MicroPython asks only what stands on the left; ``x *= y`` asks x itself, for MicroPython would make a new x.
 
     Parameters
     ----------
@@ -28,6 +28,11 @@ def lower(source):
     return ast.unparse(ast.fix_missing_locations(_Lowering().visit(ast.parse(source))))
 
 
+IN_PLACE = {
+    ast.Mult: "__imul__", ast.Div: "__itruediv__", ast.Pow: "__ipow__", ast.Mod: "__imod__",
+    ast.FloorDiv: "__ifloordiv__", ast.BitAnd: "__iand__", ast.BitOr: "__ior__", ast.BitXor: "__ixor__",
+    ast.LShift: "__ilshift__", ast.RShift: "__irshift__",
+}  # fmt: skip
 SWAPPED = {ast.Lt: ast.Gt, ast.LtE: ast.GtE, ast.Gt: ast.Lt, ast.GtE: ast.LtE}
 
 
@@ -68,6 +73,17 @@ class _Lowering(ast.NodeTransformer):
         """Assign without an annotation."""
         self.generic_visit(node)
         return ast.Assign([node.target], node.value) if node.value else None
+
+    def visit_AugAssign(self, node):  # noqa: N802
+        """Ask a class to operate in place, which MicroPython does for ``+=`` and ``-=`` alone."""
+        self.generic_visit(node)
+        name = IN_PLACE.get(type(node.op))
+        if name is None or isinstance(node.target, ast.Subscript):  # entries are got, changed and set
+            return node
+        x, y = ast.unparse(node.target), ast.unparse(node.value)
+        choice = ast.parse(f"if hasattr({x}, {name!r}):\n    {x} = {x}.{name}({y})\nelse:\n    pass").body[0]
+        choice.orelse = [node]
+        return choice
 
     def visit_Tuple(self, node):  # noqa: N802
         """Add up the parts of a display that unpacks."""

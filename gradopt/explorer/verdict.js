@@ -186,9 +186,7 @@ function render({ model, el }) {
     if (event.type === "drop") add(event.dataTransfer.files);
   };
   for (const type of ["dragover", "dragleave", "drop"]) root.addEventListener(type, drop);
-  el.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab would take the keys for its own
-  const shadow = el.shadowRoot ?? el.attachShadow({ mode: "open" });
-  shadow.replaceChildren(h("style", {}, STYLE + VERDICT_STYLE), root);
+  inhabit(el, root, STYLE + VERDICT_STYLE);
   const shade = () => el.isConnected && root.classList.toggle("dark", isDark(el)); // JupyterLab renders before it attaches
   const laidOut = new ResizeObserver(shade);
   laidOut.observe(root);

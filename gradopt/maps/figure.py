@@ -19,6 +19,7 @@ NAMES = {
     "gap": "gap after {} steps",
     "floor": "mean gap of the last half",
     "farthest": "largest distance over the first",
+    "longest": "longest step over the first",
 }
 
 

@@ -34,11 +34,18 @@ function makeKnobs(axes, set) {
   };
 }
 
+// The logarithms of 1, 2, 5, 10, 20 and so on between two logarithms.
+function between(low, high) {
+  const decades = Array.from({ length: Math.ceil(high) - Math.floor(low) + 1 }, (_, i) => Math.floor(low) + i);
+  return decades.flatMap((decade) => [1, 2, 5].map((digit) => decade + Math.log10(digit))).filter((value) => value >= low && value <= high);
+}
+
 // The colours with their numbers; light or dark as the page.
 function makeKey({ low, high, isLog }, name) {
   const bar = h("div", { className: "ramp", "aria-hidden": "true" });
-  const numbers = isLog ? ticks(low, high, 4) : [0, 0.25, 0.5, 0.75, 1];
-  const labels = numbers.map((value) => h("span", { style: `left: ${(100 * (value - low)) / (high - low)}%` }, isLog ? superscript(value) : String(value)));
+  const numbers = !isLog ? [0, 0.25, 0.5, 0.75, 1] : high - low < 3 ? between(low, high) : ticks(low, high, 4);
+  const label = (value) => (!isLog ? String(value) : high - low < 3 ? show(digits(10 ** value, 1)) : superscript(value));
+  const labels = numbers.map((value) => h("span", { style: `left: ${(100 * (value - low)) / (high - low)}%` }, label(value)));
   return {
     element: h("div", { className: "key" }, h("span", {}, name, ...(isLog ? [] : [" (no colour: it diverges)"])), h("div", { className: "scale" }, bar, ...labels)),
     draw: ({ dark }) => (bar.style.background = `linear-gradient(to right, ${RAMPS[dark ? "dark" : "light"]})`),

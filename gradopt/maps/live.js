@@ -1,6 +1,6 @@
 // Numbers in sentences that follow the widget beside them.
 
-const number = (value) => String(Number(value.toPrecision(3)));
+const number = (value) => (Number.isFinite(value) ? String(Number(value.toPrecision(3))) : "∞");
 
 // The numbers that a widget shows; of an explorer, with those of its first optimizer of a class.
 function numbersOf(shown, name) {

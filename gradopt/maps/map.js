@@ -46,8 +46,9 @@ function render({ model, el }) {
     const where = data.axes.map(({ name }) => `${name} ${show(point[name])}`).join(", ");
     const what = WORDS[data.measure](steps);
     if (!data.predicted) return `${where}: ${what} ${three(measured.value)}.`;
-    const verdict = scale.isShown(value) ? "" : value === 1 ? " It stays as far away." : " It diverges.";
-    return `${where}: predicted ${what} ${three(value)}, measured ${three(measured.value)} ${measured.where}.${verdict}`;
+    const predicted = data.measure === "longest" ? `${what} at most` : `predicted ${what}`;
+    const verdict = scale.isShown(value) ? "" : ` ${BEYOND[data.measure](value)}`;
+    return `${where}: ${predicted} ${three(value)}, measured ${three(measured.value)} ${measured.where}.${verdict}`;
   }
 
   // ---- the parts

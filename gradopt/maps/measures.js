@@ -23,6 +23,11 @@ const MEASURES = {
     const late = gaps.subarray(Math.floor(gaps.length / 2));
     return { value: late.reduce((sum, gap) => sum + gap, 0) / late.length, where: `over the last ${late.length} steps` };
   },
+  longest({ path }) {
+    const steps = Array.from({ length: path.length / 2 - 1 }, (_, t) => Math.max(...[0, 1].map((i) => Math.abs(path[2 * t + 2 + i] - path[2 * t + i]))));
+    const most = Math.max(...steps);
+    return { value: most / steps[0], where: `in step ${steps.indexOf(most) + 1}` };
+  },
 };
 
 const WORDS = {
@@ -30,6 +35,15 @@ const WORDS = {
   gap: (steps) => `gap after ${steps} steps`,
   floor: () => "mean gap",
   farthest: () => "largest distance over the first",
+  longest: () => "longest step over the first",
+};
+
+// What is said of a prediction that the map has no colour for.
+const diverges = () => "It diverges.";
+const BEYOND = {
+  rate: (value) => (value === 1 ? "It stays as far away." : diverges()),
+  floor: diverges,
+  longest: () => "Nothing bounds it.",
 };
 
 const three = (value) => show(digits(value, 3));

@@ -1,4 +1,4 @@
-"""What is measured of one run: how fast it comes nearer in the long run, and how far it has come."""
+"""What is measured of one run: how fast it comes nearer in the long run, how far it has come, its longest step."""
 
 import numpy as np
 
@@ -53,4 +53,11 @@ def floor(path, surface):
         return float(gaps.mean())
 
 
-MEASURES = {"rate": rate, "gap": gap, "farthest": farthest, "floor": floor}
+def longest(path, surface):
+    """Return the longest step in a coordinate on the way, over the longest of the first step, and when it was taken."""
+    steps = np.abs(np.diff(path, axis=0)).max(axis=1)
+    at = int(steps.argmax())
+    return float(steps[at] / steps[0]), at + 1
+
+
+MEASURES = {"rate": rate, "gap": gap, "farthest": farthest, "floor": floor, "longest": longest}

@@ -18,6 +18,7 @@ function drawCoordinate(canvas, run, start, theme) {
 const EXPECTED = {
   rate: (rate, gap, steps) => [gap, gap * rate ** (2 * steps)],
   floor: (floor) => [floor, floor],
+  longest: () => [],
 };
 
 // Draws the gap of a run, and a line from the first to the last gap that is expected.

@@ -49,6 +49,11 @@ def uncorrected_first_step(alpha):
     return 1 / (1 - alpha) ** 0.5
 
 
+def adam_longest_step(beta1, beta2):
+    """Return the limit of Adam's longest step in learning rates; it has none unless beta1^2 < beta2."""
+    return (1 - beta1) / ((1 - beta2) * (1 - beta1**2 / beta2)) ** 0.5
+
+
 def matched_lr(lr, sampling_rate):
     """Return the learning rate of the Adam whose mean step is that of StochGradAdam."""
     return lr * sampling_rate**0.5
@@ -56,7 +61,7 @@ def matched_lr(lr, sampling_rate):
 
 FUNCTIONS = [
     times_lr, effective_lr, swing_rate, momentum_limit, nesterov_limit, descent_limit, descent_best_lr,
-    descent_best_rate, uncorrected_first_step, matched_lr,
+    descent_best_rate, uncorrected_first_step, adam_longest_step, matched_lr,
 ]  # fmt: skip
 
 

@@ -37,7 +37,7 @@ class Map(anywidget.AnyWidget):
     optimizer : optimizer of ``gradopt.numpy``
         The point of the map that is nearest to it is shown first; its other hyperparameters stay.
     x, y : Axis
-    measure : {"rate", "gap", "farthest", "floor"}
+    measure : {"rate", "gap", "farthest", "floor", "longest"}
         What is measured of a run, see :mod:`gradopt.maps.measures`.
     predicted : callable, optional
         Takes arrays of x and y that broadcast and returns the measure by a formula. Without it the grid is measured.

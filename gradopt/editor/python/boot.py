@@ -48,9 +48,14 @@ def pairwise(parts):
     return _zip(parts, parts[1:])
 
 
+def attributes(x):
+    """Return what an object holds, by name."""
+    return x.__dict__
+
+
 sys.path.insert(0, "/lib")  # copy and functools of this folder, not those that are built in
 _zip = zip
-builtins.zip = strict_zip
+builtins.zip, builtins.vars = strict_zip, attributes
 itertools.pairwise = pairwise
 _wide = _Namespace()
 for _name in dir(math):

@@ -85,15 +85,18 @@ class ndarray:
     """An array: a flat list of entries, and for a view the places in it."""
 
     def __init__(self, shape, buffer, dtype=float64, where=None):
-        self.shape, self.dtype, self._buffer, self._where = shape, dtype, buffer, where
+        self.shape, self.dtype = shape, dtype  # in pairs, for which MicroPython makes no tuple
+        self._buffer, self._where = buffer, where
 
     @property
     def entries(self):
         """The entries in order, as a list that is not to be changed."""
-        if self._where is None:
-            return self._buffer
-        buffer = self._buffer
-        return [buffer[place] for place in self._where]
+        buffer, where = self._buffer, self._where
+        if where is None:
+            return buffer
+        if isinstance(where, range) and where.step == 1:
+            return buffer[where.start : where.stop]
+        return [buffer[place] for place in where]
 
     @property
     def ndim(self):
@@ -179,18 +182,31 @@ class ndarray:
     # ---- indexing
 
     def __getitem__(self, index):
-        if isinstance(index, int) and len(self.shape) == 1 and self._where is None:
-            return self._buffer[_checked(index, self.shape[0])]
-        where, shape, is_view = _select(self.shape, index)
+        ndim = len(self.shape)
+        if isinstance(index, tuple) and ndim:
+            if not index:
+                return self
+            if ndim == 1 and len(index) == 2 and index[0] is Ellipsis:
+                index = index[1]
+        if ndim == 1 and isinstance(index, int):
+            place = _checked(index, self.shape[0])
+            return self._buffer[place if self._where is None else self._where[place]]
+        where, shape, is_view = _row(self.shape, index) or _select(self.shape, index)
         if not shape and is_view:
             return self._buffer[where[0] if self._where is None else self._where[where[0]]]
         part = self.view(where, shape)
         return part if is_view else part.copy()
 
     def __setitem__(self, index, value):
-        where, shape, _ = _select(self.shape, index)
-        entries, given = flatten(value)
-        entries = list(self.dtype.cast_all(spread(entries, given[len(given) - len(shape) :], shape)))
+        where, shape, _ = _row(self.shape, index) or _select(self.shape, index)
+        if isinstance(value, ndarray) and value.shape == shape and value.dtype is self.dtype:
+            entries = list(value.entries)
+        else:
+            entries, given = flatten(value)
+            entries = list(self.dtype.cast_all(spread(entries, given[len(given) - len(shape) :], shape)))
+        if self._where is None and isinstance(where, range) and where.step == 1:
+            self._buffer[where.start : where.stop] = entries
+            return
         for place, entry in zip(where, entries):
             self._buffer[place if self._where is None else self._where[place]] = entry
 
@@ -215,6 +231,18 @@ def _checked(i, n):
     if not -n <= i < n:
         raise IndexError(f"index {i} is out of bounds for an axis of {n} entries")
     return i % n
+
+
+def _row(shape, index):
+    """Return what ``_select`` does for an integer, or for a slice of the only axis: the indices of most programs."""
+    if isinstance(index, int) and shape:
+        size = size_of(shape[1:])
+        start = _checked(index, shape[0]) * size
+        return range(start, start + size), shape[1:], True
+    if isinstance(index, slice) and len(shape) == 1:
+        where = range(shape[0])[index]
+        return where, (len(where),), True
+    return None
 
 
 def _select(shape, index):

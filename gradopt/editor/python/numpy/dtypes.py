@@ -21,8 +21,7 @@ class dtype:
 
     def cast_all(self, entries):
         """Return entries of this type."""
-        cast = self.cast
-        return [cast(x) for x in entries]
+        return list(map(self.cast, entries))
 
 
 def _wrapped(bits, signed):
@@ -57,10 +56,12 @@ def as_dtype(x):
 def dtype_of(entries):
     """Return the least type that holds Python's numbers; of none, float64."""
     found = None
-    for x in entries:
-        kind = _NAMED.get(type(x)) or (float64 if isinstance(x, float) else int64 if isinstance(x, int) else object_)
-        if found is None or kind.rank > found.rank:
-            found = kind
+    for kind in set(map(type, entries)):
+        known = _NAMED.get(kind)
+        if known is None:
+            known = float64 if issubclass(kind, float) else int64 if issubclass(kind, int) else object_
+        if found is None or known.rank > found.rank:
+            found = known
     return found or float64
 
 

@@ -17,8 +17,10 @@ __all__ = """
 def array(x, dtype=None, copy=True, ndmin=0):
     """Return a new array of what a number, an array or nested lists hold."""
     entries, shape = flatten(x)
-    kind = as_dtype(dtype) if dtype is not None else x.dtype if isinstance(x, ndarray) else dtype_of(entries)
-    return ndarray((1,) * (ndmin - len(shape)) + shape, kind.cast_all(entries), kind)
+    known = x.dtype if isinstance(x, ndarray) else dtype_of(entries)
+    kind = known if dtype is None else as_dtype(dtype)
+    entries = list(entries) if isinstance(x, ndarray) and kind is known else kind.cast_all(entries)
+    return ndarray((1,) * (ndmin - len(shape)) + shape, entries, kind)
 
 
 def asarray(x, dtype=None):
@@ -61,7 +63,8 @@ empty_like = zeros_like
 def arange(start, stop=None, step=1, dtype=None):
     start, stop = (0, start) if stop is None else (start, stop)
     n = max(0, math.ceil((stop - start) / step))
-    return array([start + i * step for i in range(n)] or [0], dtype)[:n]
+    dtype = dtype or dtype_of([start, stop, step])
+    return array([start + i * step for i in range(n)], dtype)
 
 
 def linspace(start, stop, num=50, endpoint=True):
@@ -108,7 +111,7 @@ def meshgrid(x, y, indexing="xy"):
 
 
 def shape(x):
-    return flatten(x)[1]
+    return x.shape if isinstance(x, ndarray) else flatten(x)[1]
 
 
 def ndim(x):

@@ -25,10 +25,25 @@ def type_of(x, entries):
 
 
 class ufunc:
-    """A function of two numbers, entry by entry; ``pairs`` takes two lists of one length."""
+    """A function of two numbers, entry by entry.
+
+    ``pairs`` takes two lists of one length, or is an expression of x and y; ``right`` takes a list and the number that
+    is y for all of it, ``left`` a list and the number that is x.
+    """
 
     def __init__(self, name, pairs, dtype=None, least=None):
-        self.__name__, self.pairs, self.dtype, self.least = name, pairs, dtype, least
+        self.__name__, self.dtype, self.least = name, dtype, least
+        if isinstance(pairs, str):
+            forms = (
+                f"p, q: [{pairs} for x, y in zip(p, q)]",
+                f"p, y: [{pairs} for x in p]",
+                f"p, x: [{pairs} for y in p]",
+            )
+            self.pairs, self.right, self.left = [eval("lambda " + form) for form in forms]
+        else:
+            self.pairs = pairs
+            self.right = lambda p, y: pairs(p, [y] * len(p))
+            self.left = lambda p, x: pairs([x] * len(p), p)
 
     def __call__(self, a, b, out=None, where=True):
         (x, shape), (y, other) = flatten(a), flatten(b)
@@ -75,10 +90,6 @@ class ufunc:
         return result
 
 
-def _pairs(expression):
-    return eval(f"lambda p, q: [{expression} for x, y in zip(p, q)]")
-
-
 def _divided(x, y):
     try:
         return x / y
@@ -103,13 +114,17 @@ def _powers(p, q):
     y = q[0] if q else 1
     if y in (2, 0.5, -1) and q.count(y) == len(q) and isinstance(p[0], float):
         return [x * x for x in p] if y == 2 else _roots(p) if y == 0.5 else _quotients([1.0] * len(p), p)
+    if p and isinstance(p[0], float) and min(p) > 0:
+        try:
+            return [x**y for x, y in zip(p, q)]
+        except OverflowError:
+            pass
     return [_power(x, y) for x, y in zip(p, q)]
 
 
 def _roots(p):
     try:
-        root = math.sqrt
-        return [root(x) for x in p]
+        return list(map(math.sqrt, p))
     except ValueError:
         return [math.sqrt(x) if not x < 0 else nan for x in p]
 
@@ -125,29 +140,29 @@ def _log_of_sum(x, y):
     return x + math.log(2) if x == y else max(x, y) + _log1p(math.exp(-abs(x - y)))
 
 
-add = ufunc("add", _pairs("x + y"))
-subtract = ufunc("subtract", _pairs("x - y"))
-multiply = ufunc("multiply", _pairs("x * y"))
+add = ufunc("add", "x + y")
+subtract = ufunc("subtract", "x - y")
+multiply = ufunc("multiply", "x * y")
 divide = true_divide = ufunc("divide", _quotients, least=float64)
 power = ufunc("power", _powers)
-mod = remainder = ufunc("mod", _pairs("x % y"))
-floor_divide = ufunc("floor_divide", _pairs("x // y"))
-maximum = ufunc("maximum", _pairs("x if x >= y or x != x else y"))
-minimum = ufunc("minimum", _pairs("x if x <= y or x != x else y"))
-fmax = ufunc("fmax", _pairs("x if x >= y or y != y else y"))
-fmin = ufunc("fmin", _pairs("x if x <= y or y != y else y"))
-greater = ufunc("greater", _pairs("x > y"), bool_)
-greater_equal = ufunc("greater_equal", _pairs("x >= y"), bool_)
-less = ufunc("less", _pairs("x < y"), bool_)
-less_equal = ufunc("less_equal", _pairs("x <= y"), bool_)
-equal = ufunc("equal", _pairs("x == y"), bool_)
-not_equal = ufunc("not_equal", _pairs("x != y"), bool_)
-logical_and = ufunc("logical_and", _pairs("bool(x) and bool(y)"), bool_)
-logical_or = ufunc("logical_or", _pairs("bool(x) or bool(y)"), bool_)
-logical_xor = ufunc("logical_xor", _pairs("bool(x) != bool(y)"), bool_)
-bitwise_and, bitwise_or = ufunc("bitwise_and", _pairs("x & y")), ufunc("bitwise_or", _pairs("x | y"))
-bitwise_xor = ufunc("bitwise_xor", _pairs("x ^ y"))
-left_shift, right_shift = ufunc("left_shift", _pairs("x << y")), ufunc("right_shift", _pairs("x >> y"))
+mod = remainder = ufunc("mod", "x % y")
+floor_divide = ufunc("floor_divide", "x // y")
+maximum = ufunc("maximum", "x if x >= y or x != x else y")
+minimum = ufunc("minimum", "x if x <= y or x != x else y")
+fmax = ufunc("fmax", "x if x >= y or y != y else y")
+fmin = ufunc("fmin", "x if x <= y or y != y else y")
+greater = ufunc("greater", "x > y", bool_)
+greater_equal = ufunc("greater_equal", "x >= y", bool_)
+less = ufunc("less", "x < y", bool_)
+less_equal = ufunc("less_equal", "x <= y", bool_)
+equal = ufunc("equal", "x == y", bool_)
+not_equal = ufunc("not_equal", "x != y", bool_)
+logical_and = ufunc("logical_and", "bool(x) and bool(y)", bool_)
+logical_or = ufunc("logical_or", "bool(x) or bool(y)", bool_)
+logical_xor = ufunc("logical_xor", "bool(x) != bool(y)", bool_)
+bitwise_and, bitwise_or = ufunc("bitwise_and", "x & y"), ufunc("bitwise_or", "x | y")
+bitwise_xor = ufunc("bitwise_xor", "x ^ y")
+left_shift, right_shift = ufunc("left_shift", "x << y"), ufunc("right_shift", "x >> y")
 hypot = ufunc("hypot", lambda p, q: _roots([x * x + y * y for x, y in zip(p, q)]), float64)
 arctan2 = ufunc("arctan2", lambda p, q: [math.atan2(x, y) for x, y in zip(p, q)], float64)
 copysign = ufunc("copysign", lambda p, q: [math.copysign(x, y) for x, y in zip(p, q)], float64)
@@ -169,7 +184,7 @@ def each(f, otherwise=None, dtype=float64):
         if dtype is float64 and entries and not isinstance(entries[0], (int, float)):
             raise TypeError(f"a function of numbers was given {entries[0]!r}")
         try:
-            entries = [f(v) for v in entries]
+            entries = list(map(f, entries))
         except (ValueError, OverflowError):
             entries = [safe(v) for v in entries]
         return scalar_or_array(entries, shape, dtype or dtype_of(entries))
@@ -186,11 +201,16 @@ def _log1p(x):
     return x if y == 1.0 or y == inf else math.log(y) * (x / (y - 1.0))
 
 
+def _also_of_complex(f, of_complex):
+    return lambda x: of_complex(x) if any([isinstance(v, complex) for v in flatten(x)[0][:1]]) else f(x)
+
+
 def _whole_as_float(f):
     return each(lambda x: math.copysign(float(f(x)), x) if f(x) == 0 else float(f(x)), lambda x: x)
 
 
-exp = each(lambda x: cmath.exp(x) if isinstance(x, complex) else math.exp(x), lambda x: inf, None)
+exp = _also_of_complex(each(math.exp, lambda x: inf), each(cmath.exp, dtype=None))
+sqrt = _also_of_complex(each(math.sqrt, lambda x: nan), each(cmath.sqrt, dtype=None))
 expm1 = each(math.expm1, lambda x: inf)
 log, log2, log10 = [each(f, _log_of_zero) for f in (math.log, math.log2, math.log10)]
 log1p = each(_log1p, lambda x: -inf if x == -1 else nan)
@@ -211,10 +231,6 @@ real, imag = [each(f, dtype=None) for f in (lambda x: complex(x).real, lambda x:
 negative = each(lambda x: -x, dtype=None)
 
 
-def sqrt(x):
-    return power(multiply(x, 1.0), 0.5)
-
-
 def matmul(a, b):
     """Return the product of vectors and matrices; the first may have more axes."""
     (x, shape), (y, other) = flatten(a), flatten(b)
@@ -233,17 +249,16 @@ def _invert(x):
 
 def _operator(f, swapped=False):
     """Return the method of an operator, with a short way for what steps of optimizers do: floats of one shape."""
-    pairs, dtype = f.pairs, f.dtype or float64
+    pairs, with_number, dtype = f.pairs, f.left if swapped else f.right, f.dtype or float64
 
     def operate(self, other):
         shape = self.shape
-        if shape and self.dtype is float64 and self._where is None:
-            p = self._buffer
+        if shape and self.dtype is float64:
+            p = self._buffer if self._where is None else self.entries
             if isinstance(other, (float, int)):
-                q = [other] * len(p)
-                return ndarray(shape, pairs(q, p) if swapped else pairs(p, q), dtype)
-            if isinstance(other, ndarray) and other.shape == shape and other.dtype is float64 and other._where is None:
-                return ndarray(shape, pairs(p, other._buffer), dtype)
+                return ndarray(shape, with_number(p, other), dtype)
+            if isinstance(other, ndarray) and other.shape == shape and other.dtype is float64:
+                return ndarray(shape, pairs(p, other._buffer if other._where is None else other.entries), dtype)
         return f(other, self) if swapped else f(self, other)
 
     return operate
