@@ -1,9 +1,16 @@
 """Numbers as the book's pages, widgets and article write them."""
 
+import re
+
+
+def minus(text):
+    """Return a text whose numbers have a real minus; hyphens in names, powers and ranges stay."""
+    return re.sub(r"(?<![\w-])-(?=\.?\d)", "−", text)
+
 
 def signed(value, digits=1):
     """Return a number with its sign, a real minus."""
-    return f"{value:+.{digits}f}".replace("-", "−")
+    return minus(f"{value:+.{digits}f}")
 
 
 def p_value(p, form=".3f"):

@@ -14,6 +14,8 @@ from gradopt.lessons import panels, text
         ([0.5, 0.5], 3, "0.500 ± 0.000"),
         ([1.0, np.nan, 3.0], 0, "2 ± 1"),
         ([np.nan, 2.0], 1, "2.0"),
+        ([-1.0, -2.0, -3.0], 1, "−2.0 ± 1.0"),
+        ([np.nan, -2.0], 1, "−2.0"),
         ([np.nan], 1, "diverged"),
     ],
 )
@@ -25,9 +27,22 @@ def test_a_sign_is_always_there_and_minus_is_no_hyphen():
     assert [wording.signed(-1.26), wording.signed(0.04, 2), wording.signed(3, 0)] == ["−1.3", "+0.04", "+3"]
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("-0.4", "−0.4"),
+        ("from (-.5) to -12", "from (−.5) to −12"),
+        ("ResNet-20, 1e-05, 2026-11-28, 10-20, --lr -0.1", "ResNet-20, 1e-05, 2026-11-28, 10-20, --lr −0.1"),
+        ("--1 well-known -x", "--1 well-known -x"),
+    ],
+)
+def test_a_minus_before_a_number_is_no_hyphen_and_a_hyphen_stays(written, said):
+    assert wording.minus(written) == said
+
+
 def test_an_interval_is_that_of_a_t_test():
     assert text.interval(np.array([1.0, 2.0, 3.0])) == "+2.00 ± 2.48"  # 4.303 / 3**0.5
-    assert text.interval(np.array([-1.0, -1.5]), 1) == "-1.2 ± 3.2"
+    assert text.interval(np.array([-1.0, -1.5]), 1) == "−1.2 ± 3.2"
 
 
 def test_an_interval_is_that_of_student_and_symmetric_about_the_mean():
@@ -47,8 +62,8 @@ def test_joined_words_are_different():
 def test_tell_names_what_the_text_asks_for(monkeypatch):
     told = {}
     monkeypatch.setattr(text, "glue", lambda name, value, display: told.update({name: (value, display)}))
-    text.tell("adam", first_step="0.1", t=3)
-    assert told == {"adam-first-step": ("0.1", False), "adam-t": (3, False)}
+    text.tell("adam", first_step="0.1", both="-0.4 ± 0.4 with ResNet-20")
+    assert told == {"adam-first-step": ("0.1", False), "adam-both": ("−0.4 ± 0.4 with ResNet-20", False)}
 
 
 def test_a_table_is_markdown():

@@ -80,7 +80,7 @@ STOPS = """[...document.querySelectorAll(".bd-article *")].filter(
   (e) => e.tabIndex >= 0 && !e.matches("a, button, input, select, summary, textarea") && !e.shadowRoot
     && e.scrollWidth <= e.clientWidth && e.scrollHeight <= e.clientHeight).map((e) => e.cloneNode().outerHTML)"""
 
-# What a page loses on paper: code and tables that are cut, dark figures, folded proofs, a widget's controls.
+# What a page loses on paper: code and tables that are cut, dark figures, what is folded, a widget's controls.
 LOST_ON_PAPER = """() => {
   const seen = (e) => e && e.getClientRects().length;
   const cut = (e) => e.clientWidth && e.scrollWidth > e.clientWidth + 2;
@@ -93,7 +93,7 @@ LOST_ON_PAPER = """() => {
     theme: document.documentElement.dataset.theme,
     cut: [...document.querySelectorAll(".bd-article pre")].filter(cut).map((e) => e.textContent.slice(0, 80)),
     inverted: inks.length,
-    folded: document.querySelectorAll("details.sd-dropdown:not([open])").length,
+    folded: document.querySelectorAll("details:is(.sd-dropdown, .above-output):not([open])").length,
     widgets: widgets.filter((e) => !printed(e)).length,
   };
 }"""
@@ -243,10 +243,13 @@ def test_pictures_of_an_explorer_stay_in_sight_of_its_sliders_on_a_phone(page):
     assert all(top >= 0 for top in tops)
 
 
+FOLDS = "[...document.querySelectorAll('details:is(.sd-dropdown, .above-output)')]"
+
+
 def test_paper_is_light_and_shows_all_that_the_screen_folds(page):
     page.set_viewport_size({"width": 720, "height": 1000})
-    page.evaluate("document.querySelectorAll('details.sd-dropdown').forEach((e) => (e.open = false))")
-    folded = page.evaluate("document.querySelectorAll('details.sd-dropdown').length")
+    page.evaluate(f"{FOLDS}.forEach((e) => (e.open = false))")
+    folded = page.evaluate(f"{FOLDS}.length")
     page.emulate_media(color_scheme="dark")
     page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
     page.emulate_media(media="print")
@@ -255,7 +258,7 @@ def test_paper_is_light_and_shows_all_that_the_screen_folds(page):
     assert found == {"theme": "light", "cut": [], "inverted": 0, "folded": 0, "widgets": 0}
     page.emulate_media(media="screen")
     page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
-    assert page.evaluate("document.querySelectorAll('details.sd-dropdown:not([open])').length") == folded
+    assert page.evaluate(f"{FOLDS}.filter((e) => !e.open).length") == folded
 
 
 def test_stays_at_home_and_complains_of_nothing(page):  # the last, so that it hears what the tests above set off

@@ -76,7 +76,8 @@ def print_book(page_html, pdf):
         page.route("**/gradopt-*.js*", lambda route: route.abort())
         page.goto(page_html.resolve().as_uri())
         page.evaluate("() => window.MathJax?.startup.promise")
-        page.evaluate("() => document.querySelectorAll('details:not(.hide)').forEach((e) => (e.open = true))")
+        folded = "details:not(.hide), .above-output"  # all but code
+        page.evaluate(f"() => document.querySelectorAll('{folded}').forEach((e) => (e.open = true))")
         page.evaluate("() => document.querySelectorAll('.toggle-hidden > .toggle-button').forEach((e) => e.click())")
         page.evaluate("() => document.getAnimations().forEach((e) => e.cancel())")
         titles = page.evaluate(FRONT, list(imprint()))

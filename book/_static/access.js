@@ -10,21 +10,21 @@ const scrolling = new ResizeObserver((entries) => {
 });
 for (const wide of document.querySelectorAll("pre, table")) scrolling.observe(wide);
 
-// Paper is light, and shows every figure and every proof; a solution is printed where the reader has unfolded it.
+// Paper is light, and shows every figure and every proof and table; a solution is printed where the reader has unfolded it.
 const { dataset } = document.documentElement;
 let screen;
 function toPaper() {
   if (screen) return;
-  const folded = [...document.querySelectorAll("details.sd-dropdown:not([open])")];
+  const folded = [...document.querySelectorAll("details:is(.sd-dropdown, .above-output):not([open])")];
   screen = { folded, theme: dataset.theme };
   dataset.theme = "light";
-  for (const proof of folded) proof.open = true;
+  for (const part of folded) part.open = true;
   for (const figure of document.images) figure.loading = "eager";
 }
 function toScreen() {
   if (!screen) return;
   dataset.theme = screen.theme;
-  for (const proof of screen.folded) proof.open = false;
+  for (const part of screen.folded) part.open = false;
   screen = undefined;
 }
 addEventListener("beforeprint", toPaper);

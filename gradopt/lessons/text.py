@@ -5,7 +5,7 @@ from IPython.display import Markdown
 from myst_nb import glue
 from scipy import stats
 
-from gradopt.wording import signed
+from gradopt.wording import minus, signed
 
 
 def table(header, rows):
@@ -23,20 +23,20 @@ def pm(values, digits=1):
     """Return mean ± standard deviation of what is finite of some values; "diverged" if nothing is."""
     values = np.asarray(values)[np.isfinite(values)]
     if len(values) < 2:
-        return f"{values[0]:.{digits}f}" if len(values) else "diverged"
-    return f"{values.mean():.{digits}f} ± {values.std(ddof=1):.{digits}f}"
+        return minus(f"{values[0]:.{digits}f}") if len(values) else "diverged"
+    return minus(f"{values.mean():.{digits}f} ± {values.std(ddof=1):.{digits}f}")
 
 
 def interval(differences, digits=2):
     """Return the mean of differences, with its sign, ± half the length of its 95 percent confidence interval."""
     low, high = stats.ttest_1samp(differences, 0).confidence_interval()
-    return f"{(low + high) / 2:+.{digits}f} ± {(high - low) / 2:.{digits}f}"
+    return f"{signed((low + high) / 2, digits)} ± {(high - low) / 2:.{digits}f}"
 
 
 def plus_minus(value, half, digits=2):
     """Return a value ± the half-width of its interval, if it has one; with a real minus, and no minus zero."""
     text = f"{value:.{digits}f}" + (f" ± {half:.{digits}f}" if half else "")
-    return text.replace("-", "−").replace("−0.00", "0.00")
+    return minus(text).replace("−0.00", "0.00")
 
 
 def scientific(value):
@@ -56,6 +56,6 @@ def joined(words):
 
 
 def tell(prefix, **values):
-    """Put values into the text: ``tell("adam", first_step="0.1")`` fills ``{glue:text}`adam-first-step```."""
+    """Put texts into the text: ``tell("adam", first_step="0.1")`` fills ``{glue:text}`adam-first-step```."""
     for name, value in values.items():
-        glue(f"{prefix}-{name.replace('_', '-')}", value, display=False)
+        glue(f"{prefix}-{name.replace('_', '-')}", minus(value), display=False)
