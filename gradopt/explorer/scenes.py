@@ -80,8 +80,8 @@ LOOK = {
     "at the full rate.",
     "The paper's equations, read literally": "Constant divisors: the steps grow to twice the learning rate before $v$ "
     "catches up.",
-    "All eleven at once": "Every rule from SGD to StochGradAdam on one surface. The learning rates were set by hand, so the race "
-    "ranks nothing; the lesson on a fair comparison tunes all alike.",
+    "All eleven at once": "Every rule from SGD to StochGradAdam on one surface. The learning rates were set by "
+    "hand, so the race ranks nothing; the lesson on a fair comparison tunes all alike.",
 }
 """What to look for in each scene, in Markdown."""
 
