@@ -102,7 +102,7 @@ def test_a_run_that_diverges_leaves_the_others_alone():
 
 
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
-def test_roots_of_low_precision_are_computed_in_float32(dtype):
+def test_roots_of_low_precision_are_computed_in_a_higher_one(dtype):
     theta, exact = torch.zeros(3, 4, dtype=dtype), torch.zeros(3, 4)
     for x in (theta, exact):
         x.grad = torch.from_numpy(gradients(3, 4)).to(dtype).to(x.dtype)

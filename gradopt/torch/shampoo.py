@@ -92,7 +92,7 @@ def renew_(P, A, p, eps, due):
 def power(A, p, eps):
     """Return (A + eps I)^p for symmetric A with eigenvalues >= 0; what rounding puts below 0 counts as 0."""
     finite = A.isfinite().all(dim=(-2, -1), keepdim=True)
-    exact = A.to(torch.promote_types(A.dtype, torch.float32))
-    values, Q = torch.linalg.eigh(exact.where(finite, 0.0))  # which refuses a nan
+    exact = A.double().where(finite, 0.0)  # eigh refuses a nan, and in float32 does not converge where a run diverges
+    values, Q = torch.linalg.eigh(exact)
     roots = (values.clamp(min=0) + eps).pow(p).unsqueeze(-2)
     return (Q * roots @ Q.mT).where(finite, torch.nan).to(A.dtype)
