@@ -57,7 +57,9 @@ BETWEEN = _fraction(3, r"\beta", "weight of the average $x$ in the point $y$ of 
 RHO = _fraction(4, r"\rho", "weight of the past in both averages of Adadelta")
 ALPHA = _fraction(4, r"\alpha", "weight of the past in RMSprop's average of squared gradients")
 BETAS = _fraction(4, r"\beta_1, \beta_2", "weights of the past in $m$ and $v$", is_pair=True)
-LION_BETAS = BETAS._replace(meaning="weights of the past in what Lion steps along and in what it remembers, $m$")
+LION_BETAS = _fraction(
+    4, r"\beta_1, \beta_2", "weights of the past in what Lion steps along and in what it remembers, $m$", is_pair=True
+)
 THRESHOLD = Hyperparameter(
     Range(4, INF), Scale("linear", 4, 5, 1), "", "length of the average above which RAdam rectifies"
 )
@@ -72,7 +74,7 @@ DECAY = Hyperparameter(Range(0, INF), Scale("linear", 0, 1.1, 0.01), r"\delta", 
 WEIGHT_DECAY = Hyperparameter(
     Range(0, INF), Scale("logarithmic", 1e-5, 10), r"\lambda", "weight decay, decoupled from the gradient"
 )
-DIAGONAL = EPS._replace(range=Range(0, INF, "()"), meaning="where the diagonals of $L$ and $R$ begin")
+DIAGONAL = Hyperparameter(Range(0, INF, "()"), EPS.scale, EPS.symbol, "where the diagonals of $L$ and $R$ begin")
 FREQUENCY = Hyperparameter(
     Range(1, INF), Scale("linear", 1, 100, 1), "", "steps between two roots of a factor", is_integer=True
 )

@@ -5,7 +5,7 @@ import json
 from built import BUILD
 from exercises import everywhere
 
-LEFT, TAB = "\ue012", "\ue004"  # keys
+LEFT = "\ue012"  # the arrow key
 BOOK = BUILD / "html" / "book"
 EXPLORERS = sorted(path for path in BOOK.glob("**/*.html") if 'class="gradopt-explorer"' in path.read_text("utf-8"))
 RULE = MAP = BOOK / "3-momentum" / "momentum.html"
@@ -24,7 +24,13 @@ TOUR = """void Object.assign(window, {
     }
     throw new Error(`two minutes have passed, and not: ${test}`);
   },
-  drawn: () => until(() => explorers().every((e) => e?.querySelector(".handle").style.left)),
+  drawn: async () => {
+    for (const host of document.querySelectorAll(".gradopt-explorer")) {
+      host.scrollIntoView();
+      await until(() => host.shadowRoot?.querySelector(".handle").style.left);
+    }
+    return true;
+  },
   saturated: (e) => { // pixels of paths: contours and axes are grey
     const canvas = e.querySelector("canvas");
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
@@ -62,7 +68,6 @@ def begin(tab, path):
     tab.complaints.clear()
     tab.open(path.as_uri())
     tab.evaluate(TOUR)
-    tab.press(TAB)  # which loads what is far away
 
 
 def explorers(tab, path):

@@ -1,6 +1,6 @@
 // What is measured of a run, as gradopt.maps.measures does it; a test holds the numbers to Python's.
 
-const LEAST = 1e-140;
+const LEAST_FAR = 1e-140;
 const MOST_FAR = 1e140;
 
 const distances = ({ path }, { minima: [[x, y]] }) => Array.from({ length: path.length / 2 }, (_, t) => Math.hypot(path[2 * t] - x, path[2 * t + 1] - y));
@@ -8,7 +8,7 @@ const distances = ({ path }, { minima: [[x, y]] }) => Array.from({ length: path.
 const MEASURES = {
   rate(run, surface) {
     const pair = distances(run, surface).map((distance, t, all) => Math.hypot(distance, all[t - 1])).slice(1);
-    const end = pair.findIndex((each) => !(each >= LEAST && each <= MOST_FAR));
+    const end = pair.findIndex((each) => !(each >= LEAST_FAR && each <= MOST_FAR));
     const last = end < 0 ? pair.length : end;
     const first = last > 2 ? Math.floor(last / 3) : 1;
     const value = last > first ? (pair[last - 1] / pair[first - 1]) ** (1 / (last - first)) : 0;
