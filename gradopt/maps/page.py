@@ -14,7 +14,7 @@ from docutils import nodes
 
 from gradopt.explorer import page
 from gradopt.explorer.fragments import module
-from gradopt.explorer.translate import function
+from gradopt.explorer.translate import HELPERS, function
 from gradopt.maps import quantities, widget
 from gradopt.maps.quantities import FUNCTIONS
 
@@ -30,7 +30,7 @@ def takes(quantity):
     return [*inspect.signature(quantity).parameters]
 
 
-LIVE = f"{translated()}\n{module('maps/live')}"
+LIVE = "\n".join([*HELPERS, translated(), module("maps/live")])
 """The ES module of the numbers."""
 
 WIDGET = re.compile(r'<div class="gradopt-(explorer|map)" data-state="([^"]*)">')
