@@ -10,8 +10,9 @@ class ScheduleFreeSGD(Optimizer):
     r"""Step z by a gradient that is taken between z and x, where x, the result, is the mean of all z so far.
 
     .. math::
-        z_t = z_{t-1} - \mathrm{lr} \; \nabla f(y_t), \qquad x_t = (1 - c_t) \, x_{t-1} + c_t \, z_t, \qquad
-        y_{t+1} = (1 - \mathrm{momentum}) \, z_t + \mathrm{momentum} \; x_t
+        z_t &= z_{t-1} - \mathrm{lr} \; \nabla f(y_t) \\
+        x_t &= (1 - c_t) \, x_{t-1} + c_t \, z_t \\
+        y_{t+1} &= (1 - \mathrm{momentum}) \, z_t + \mathrm{momentum} \; x_t
 
     with c_t = 1 / t. While training the parameters are y, where gradients are taken. ``eval()`` makes them x, which is
     to be evaluated and used; ``train()`` makes them y again. A state that is saved says which they were. What else

@@ -26,7 +26,7 @@ class Setting:
         Called at each evaluation with the network, the three pairs of images and labels, the logits of the first
         training images, the validation and the test images, and whether the last epoch is over; returns for each run
         what ``json`` can write.
-    schedule : key of ``gradopt.train.schedules.SCHEDULES``, default None
+    schedule : key of ``SCHEDULES``, default None
         How the learning rate changes over all epochs, as "linear", "cosine" or "warm-up-linear"; None keeps it.
     average : float, default None
         Also evaluate averaged weights: after every step they keep this part of themselves and take the rest from the
