@@ -2,7 +2,7 @@
 
 async function unpack(text) {
   const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  const stream = new Response(bytes).body.pipeThrough(new DecompressionStream("deflate")); // WebKit's workers read no Blob
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
