@@ -26,9 +26,9 @@ assert PAGES
 MOUNTED = """() => {
   const all = (selector) => [...document.querySelectorAll(selector)];
   return all(".gradopt-explorer, .gradopt-map, .gradopt-race, .gradopt-verdict").every((e) => e.shadowRoot)
-    && all(".gradopt-editor").every((e) => e.nextElementSibling.matches(".gradopt-change"))
+    && all(".gradopt-editor").every((e) => e.nextElementSibling?.matches(".gradopt-change"))
     && all(".gradopt-answered-here, .gradopt-needs-notebook").length === all(".tag_exercise").length
-    && all(".gradopt-progress").every((e) => e.previousElementSibling.shadowRoot);
+    && all(".gradopt-progress").every((e) => e.previousElementSibling?.shadowRoot);
 }"""
 
 SETTLE = """async () => {
