@@ -19,13 +19,14 @@ from processor import clock
 
 from gradopt.explorer import Explorer
 from gradopt.explorer.specs import CLASSES
+from gradopt.hyperparameters import WALK
 from gradopt.explorer.widget import MODULE, STATE
 from gradopt.numpy import SGD, Lookahead
 
 FRAMES, PHONE_FRAMES = 200, 40
 PROMISED_MS, PROMISED_PHONE_MS, PROMISED_BYTES = 16, 60, 60_000
 SLOWED = 6
-OPTIMIZERS = [cls(SGD(lr=1e-3)) if cls is Lookahead else cls(lr=1e-3) for cls in CLASSES.values()]
+OPTIMIZERS = [cls(SGD(lr=1e-3)) if cls is Lookahead else cls(lr=1e-3) for cls in map(CLASSES.get, WALK)]
 EXPLORERS = [
     Explorer(*OPTIMIZERS, surface="rosenbrock", num_steps=500),
     Explorer(*OPTIMIZERS, surface="rastrigin", num_steps=500, batch_size=16),
