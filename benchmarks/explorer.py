@@ -19,8 +19,8 @@ from processor import clock
 
 from gradopt.explorer import Explorer
 from gradopt.explorer.specs import CLASSES
-from gradopt.hyperparameters import WALK
 from gradopt.explorer.widget import MODULE, STATE
+from gradopt.hyperparameters import WALK
 from gradopt.numpy import SGD, Lookahead
 
 FRAMES, PHONE_FRAMES = 200, 40
