@@ -1,4 +1,4 @@
-"""The arms of every comparison with the paper on StochGradAdam, and their experiments."""
+"""The arms of the comparisons with the paper on StochGradAdam, and of part 7's, and their experiments."""
 
 from gradopt.train import Experiment
 
@@ -10,6 +10,11 @@ RULES = {  # arm: optimizer, options, factor of the learning rate
     "adam-matched": ("Adam", {}, S**0.5),
     "stochgradadam": ("StochGradAdam", {"sampling_rate": S}, 1.0),
     "masked-step": ("SkipUpdate", {"sampling_rate": S}, S**-0.5),
+    "adamw": ("AdamW", {}, 1.0),
+    "lion": ("Lion", {}, 1.0),
+    "schedule-free": ("ScheduleFreeSGD", {}, 1.0),
+    "muon": ("Muon", {}, 1.0),
+    "shampoo": ("Shampoo", {"frequency": 10}, 1.0),
 }
 ARMS = tuple(RULES)[:5]
 PAIR = ("adam-matched", "stochgradadam")  # whose difference is the mask's alone

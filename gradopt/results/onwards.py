@@ -5,41 +5,37 @@ so that every difference to Adam is paired. Rules of matrices take no kernels of
 """
 
 from gradopt.results import plan
-from gradopt.train import Experiment
+from gradopt.results.arms import arms, tunings
 
-RULES = {  # optimizer, options, factor of the rates
-    "adamw": ("AdamW", {}, 1.0),
-    "lion": ("Lion", {}, 0.1),
-    "schedule-free": ("ScheduleFreeSGD", {}, 1000.0),
-    "muon": ("Muon", {}, 10.0),
-    "shampoo": ("Shampoo", {"frequency": 10}, 20.0),
-}
+TIMES = {"adamw": 1.0, "lion": 0.1, "schedule-free": 1000.0, "muon": 10.0, "shampoo": 20.0}  # the rates of Adam
 ELEMENTWISE = ("adamw", "lion", "schedule-free")
 RATES = (0.00025, 0.0005, 0.001, 0.002, 0.004, 0.008, 0.016)  # of Adam: its own grid, and one rate more at both ends
 
 
-def tuned(name, prefix, rates, tuning_seeds, seeds, **settings):
-    """Return the tuning of a rule on the rates of Adam, times its factor, and its runs at the rate that was chosen."""
-    rule, options, factor = RULES[name]
-    at = dict(optimizer=rule, options=options, **settings)
-    tuning = f"{prefix}-tuning-{name}"
+def grids(names, rates):
+    """Return {name: the learning rates that its tuning tries}."""
+    return {name: tuple(float(f"{TIMES[name] * lr:.4g}") for lr in rates) for name in names}
+
+
+def tuned(prefix, names, rates, tuning_seeds, seeds, **settings):
+    """Return the tunings of some rules, and their runs at the rates that these choose."""
     return [
-        Experiment(tuning, lrs=tuple(float(f"{factor * lr:.4g}") for lr in rates), seeds=tuning_seeds, **at),
-        Experiment(f"{prefix}-{name}", tuned_on=tuning, seeds=seeds, **at),
+        *tunings(f"{prefix}-tuning", grids(names, rates), tuning_seeds, **settings),
+        *arms(prefix, seeds, names, tuned_on=f"{prefix}-tuning", **settings),
     ]
 
 
 def mnist(tuning_seeds, seeds):
     """Return the runs on MNIST."""
-    return [each for name in RULES for each in tuned(name, "onwards-mnist", RATES, tuning_seeds, seeds)]
+    return tuned("onwards-mnist", tuple(TIMES), RATES, tuning_seeds, seeds, epochs=10)
 
 
 def cifar10():
     """Return the runs on CIFAR-10: a small network, a falling rate, averaged weights; Schedule-Free SGD has its own."""
-    runs = []
-    for name in ELEMENTWISE:
-        settings = {**plan.SMALL, "schedule": "linear"}
-        if name == "schedule-free":
-            settings |= {"schedule": None, "average": None}
-        runs += tuned(name, "onwards-cifar", plan.GRID, (300, 301, 302), plan.LOOKS[0.3], **settings)
-    return runs
+    falling = {**plan.SMALL, "schedule": "linear"}
+    own = {**plan.SMALL, "average": None}
+    return [
+        experiment
+        for names, settings in ((ELEMENTWISE[:2], falling), (ELEMENTWISE[2:], own))
+        for experiment in tuned("onwards-cifar", names, plan.GRID, (300, 301, 302), plan.LOOKS[0.3], **settings)
+    ]
