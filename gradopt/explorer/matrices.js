@@ -21,5 +21,17 @@ function power(A, p, eps) {
   return [[middle + apart * half, apart * b], [apart * b, middle - apart * half]];
 }
 
+// Newton-Schulz of a vector, a matrix of one row: its one singular value is its length.
+function newton_schulz(u, shape, steps) {
+  const [a, b, c] = COEFFICIENTS;
+  const norm = Math.max(Math.sqrt(square(u[0]) + square(u[1])), LEAST);
+  let x = [u[0] / norm, u[1] / norm];
+  for (let step = 0; step < steps; step++) {
+    const s = square(x[0]) + square(x[1]);
+    x = x.map((entry) => a * entry + (b * s + c * s * s) * entry);
+  }
+  return x;
+}
+
 // A matrix as a step's table shows it: one of one row as a vector, or as a number.
 const shown = (A) => (A.length > 1 ? A : A[0].length > 1 ? A[0] : A[0][0]);

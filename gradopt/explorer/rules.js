@@ -439,16 +439,6 @@ class Shampoo {
   }
 }
 const OPTIMIZERS = { SGD, Momentum, Nesterov, Adagrad, Adadelta, RMSprop, Adam, AMSGrad, RAdam, Lookahead, StochGradAdam, AdamW, ScheduleFreeSGD, Lion, Muon, Shampoo };
-function newton_schulz(u, shape, steps) {
-  const [a, b, c] = COEFFICIENTS;
-  const norm = Math.max(Math.sqrt(square(u[0]) + square(u[1])), LEAST);
-  let x = [u[0] / norm, u[1] / norm];
-  for (let step = 0; step < steps; step++) {
-    const s = square(x[0]) + square(x[1]);
-    x = x.map((entry) => a * entry + (b * s + c * s * s) * entry);
-  }
-  return x;
-}
 function quadratic(condition) {
   return {
     name: "quadratic",

@@ -22,17 +22,6 @@ HELPERS = [
     "const square = (x) => x * x;",
     "const roundHalfEven = (x) => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));",
 ]
-# Newton-Schulz of a vector, a matrix of one row: its one singular value is its length.
-NEWTON_SCHULZ = """function newton_schulz(u, shape, steps) {
-  const [a, b, c] = COEFFICIENTS;
-  const norm = Math.max(Math.sqrt(square(u[0]) + square(u[1])), LEAST);
-  let x = [u[0] / norm, u[1] / norm];
-  for (let step = 0; step < steps; step++) {
-    const s = square(x[0]) + square(x[1]);
-    x = x.map((entry) => a * entry + (b * s + c * s * s) * entry);
-  }
-  return x;
-}"""
 
 
 def tree(thing):
@@ -156,7 +145,7 @@ def rules():
     }
     origin = "numpy, problems, readings.py and sampling.py"
     text = written(origin, constants, FUNCTIONS, specs.CLASSES.values(), optimizer)
-    return text + "\n".join([NEWTON_SCHULZ, *surfaces()]) + "\n"
+    return text + "\n".join(surfaces()) + "\n"
 
 
 def written(origin, constants, functions, classes, optimizer):
