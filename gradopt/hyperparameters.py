@@ -74,6 +74,7 @@ DECAY = Hyperparameter(Range(0, INF), Scale("linear", 0, 1.1, 0.01), r"\delta", 
 WEIGHT_DECAY = Hyperparameter(
     Range(0, INF), Scale("logarithmic", 1e-5, 10), r"\lambda", "weight decay, decoupled from the gradient"
 )
+NS_STEPS = Hyperparameter(Range(0, 100), Scale("linear", 0, 10, 1), "", "steps of Newton-Schulz", is_integer=True)
 DIAGONAL = Hyperparameter(Range(0, INF, "()"), EPS.scale, EPS.symbol, "where the diagonals of $L$ and $R$ begin")
 FREQUENCY = Hyperparameter(
     Range(1, INF), Scale("linear", 1, 100, 1), "", "steps between two roots of a factor", is_integer=True
@@ -81,8 +82,6 @@ FREQUENCY = Hyperparameter(
 SEED = Hyperparameter(
     Range(0, 2**32), Scale("linear", 0, 99, 1), "", "seed of what is drawn at random", is_integer=True
 )
-
-NS_STEPS = Hyperparameter(Range(0, 100), Scale("linear", 0, 10, 1), "", "steps of Newton-Schulz", is_integer=True)
 
 ADAM = {"lr": LR, "betas": BETAS, "eps": EPS}
 WALK = {

@@ -4,6 +4,7 @@ import numpy as np
 
 from gradopt.hyperparameters import MATRIX, RULES, check
 from gradopt.numpy.floats import on_floats
+from gradopt.numpy.matrices import matrix
 
 COEFFICIENTS = 3.4445, -4.7750, 2.0315
 LEAST = 1e-7  # norm by which a matrix is divided
@@ -14,15 +15,11 @@ def newton_schulz(u, shape, ns_steps):
 
     A matrix of more rows than columns is also multiplied by the root of their ratio.
     """
-    x = np.atleast_1d(u)
-    m, n = shape or (1, x.shape[-1])
-    if m * n != x.shape[-1]:
-        raise ValueError(
-            f"shape={shape} has {m * n} entries and theta's last axis {x.shape[-1]}"
-        )
     a, b, c = COEFFICIENTS
+    x = np.atleast_1d(u)
     norm = (x**2).sum(-1, keepdims=True) ** 0.5
-    x = (x / np.maximum(norm, LEAST)).reshape(*x.shape[:-1], m, n)
+    x = matrix(x / np.maximum(norm, LEAST), shape)
+    m, n = x.shape[-2:]
     x = x.mT if m > n else x  # the smaller of the two products
     for _ in range(ns_steps):
         s = x @ x.mT

@@ -1,4 +1,4 @@
-"""The sums of the update rules, for coefficients that are numbers or tensors.
+"""The sums of the update rules, for coefficients that are numbers or tensors, and their matrices.
 
 A number goes into one fused operation, which makes no temporary tensor. A tensor does when the code is compiled, or if
 it is a learning rate with axes: then the formula is written out, for the compiler to fuse.
@@ -20,6 +20,11 @@ def add_product_(x, a, b, scale):
 def lerp_(x, y, weight):
     """Compute ``x += weight * (y - x)`` in place."""
     return x.lerp_(y, weight.to(x.dtype) if isinstance(weight, torch.Tensor) else weight)
+
+
+def matrix(x):
+    """Return a tensor whose last two axes are a matrix; without two it is one row."""
+    return x if x.dim() > 1 else x.reshape(1, -1)
 
 
 def subtract_(x, y, scale, root=None):

@@ -1,6 +1,6 @@
 """Muon: momentum whose matrices are made nearly orthogonal."""
 
-from gradopt.torch.arithmetic import lerp_, subtract_
+from gradopt.torch.arithmetic import lerp_, matrix, subtract_
 from gradopt.torch.base import Optimizer
 
 COEFFICIENTS = 3.4445, -4.7750, 2.0315
@@ -64,8 +64,8 @@ def newton_schulz(u, ns_steps):
 
     A matrix of more rows than columns is also multiplied by the root of their ratio.
     """
-    x = u if u.dim() > 1 else u.reshape(1, -1)
     a, b, c = COEFFICIENTS
+    x = matrix(u)
     m, n = x.shape[-2:]
     x = x.mT if m > n else x  # the smaller of the two products
     x = x / x.norm(dim=(-2, -1), keepdim=True).clamp(min=LEAST)

@@ -2,7 +2,7 @@
 
 import torch
 
-from gradopt.torch.arithmetic import subtract_
+from gradopt.torch.arithmetic import matrix, subtract_
 from gradopt.torch.base import Optimizer
 
 
@@ -74,11 +74,6 @@ class Shampoo(Optimizer):
         renew_(P, L, p, eps, due)
         renew_(Q, R, q, eps, due)
         subtract_(theta, (P @ G @ Q).view_as(theta), lr)
-
-
-def matrix(x):
-    """Return a tensor whose last two axes are a matrix; without two it is one row."""
-    return x if x.dim() > 1 else x.reshape(1, -1)
 
 
 def renew_(P, A, p, eps, due):
