@@ -43,8 +43,9 @@ function between(low, high) {
 // The colours with their numbers; light or dark as the page.
 function makeKey({ low, high, isLog }, name) {
   const bar = h("div", { className: "ramp", "aria-hidden": "true" });
-  const numbers = !isLog ? [0, 0.25, 0.5, 0.75, 1] : high - low < 3 ? between(low, high) : ticks(low, high, 4);
-  const label = (value) => (!isLog ? String(value) : high - low < 3 ? show(digits(10 ** value, 1)) : superscript(value));
+  const isNarrow = high - low < 3; // so that powers of ten would be too few
+  const numbers = !isLog ? [0, 0.25, 0.5, 0.75, 1] : isNarrow ? between(low, high) : ticks(low, high, 4);
+  const label = (value) => (!isLog ? String(value) : isNarrow ? show(digits(10 ** value, 1)) : superscript(value));
   const labels = numbers.map((value) => h("span", { style: `left: ${(100 * (value - low)) / (high - low)}%` }, label(value)));
   return {
     element: h("div", { className: "key" }, h("span", {}, name, ...(isLog ? [] : [" (no colour: it diverges)"])), h("div", { className: "scale" }, bar, ...labels)),

@@ -46,9 +46,8 @@ function render({ model, el }) {
     const where = data.axes.map(({ name }) => `${name} ${show(point[name])}`).join(", ");
     const what = WORDS[data.measure](steps);
     if (!data.predicted) return `${where}: ${what} ${three(measured.value)}.`;
-    const predicted = data.measure === "longest" ? `${what} at most` : `predicted ${what}`;
     const verdict = scale.isShown(value) ? "" : ` ${BEYOND[data.measure](value)}`;
-    return `${where}: ${predicted} ${three(value)}, measured ${three(measured.value)} ${measured.where}.${verdict}`;
+    return `${where}: ${PREDICTED[data.measure](what)} ${three(value)}, measured ${three(measured.value)} ${measured.where}.${verdict}`;
   }
 
   // ---- the parts

@@ -38,6 +38,10 @@ const WORDS = {
   longest: () => "longest step over the first",
 };
 
+// How a prediction is said: of a value, or of a bound.
+const predicted = (what) => `predicted ${what}`;
+const PREDICTED = { rate: predicted, floor: predicted, longest: (what) => `${what} at most` };
+
 // What is said of a prediction that the map has no colour for.
 const diverges = () => "It diverges.";
 const BEYOND = {
