@@ -17,7 +17,7 @@ from gradopt.numpy import SGD, Adagrad, Adam, Lookahead, Momentum, Nesterov, RAd
 from gradopt.problems import SURFACES
 
 DRAWN = """() => [...document.querySelectorAll(".gradopt-explorer")].every(
-  (e) => e.shadowRoot?.querySelector(".handle").style.left)"""
+  (e) => e.shadowRoot?.querySelector(".handle").style.translate)"""
 ALL = [cls(SGD(lr=0.01)) if cls is Lookahead else cls(lr=0.01) for cls in CLASSES.values()]
 
 
@@ -165,7 +165,7 @@ def test_what_is_typed_reaches_no_shortcut_of_the_page(visit):
 
 def test_a_swipe_over_the_gaps_scrolls_and_a_tap_chooses_a_step(visit):
     page = visit(Explorer(SGD(lr=1e-3)), has_touch=True)
-    gaps = page.locator("canvas").nth(1)
+    gaps = page.locator("canvas[role=img]").nth(1)
     gaps.dispatch_event("pointerdown", {"button": 0, "pointerType": "touch", "pointerId": 1})
     assert step(page) == 100
     gaps.tap(position={"x": gaps.bounding_box()["width"] / 2, "y": 50})

@@ -27,12 +27,12 @@ TOUR = """void Object.assign(window, {
   drawn: async () => {
     for (const host of document.querySelectorAll(".gradopt-explorer")) {
       host.scrollIntoView();
-      await until(() => host.shadowRoot?.querySelector(".handle").style.left);
+      await until(() => host.shadowRoot?.querySelector(".handle").style.translate);
     }
     return true;
   },
   saturated: (e) => { // pixels of paths: contours and axes are grey
-    const canvas = e.querySelector("canvas");
+    const canvas = e.querySelector("canvas[role=img]");
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
     let count = 0;
     for (let i = 0; i < data.length; i += 4) {
@@ -41,7 +41,7 @@ TOUR = """void Object.assign(window, {
     }
     return count;
   },
-  shown: (e) => e.querySelector("canvas").toDataURL(),
+  shown: (e) => e.querySelector("canvas[role=img]").toDataURL(),
   focus: (e, selector) => {
     e.querySelector(selector).scrollIntoView({ block: "center" });
     e.querySelector(selector).focus();

@@ -19,7 +19,6 @@ function makePaths(rule, state, el) {
   const [paths, gaps] = [h("canvas", { role: "img" }), h("canvas", { role: "img" })];
   const legend = h("div", { className: "row runs", "aria-hidden": "true" });
   const pictures = h("div", { className: "pictures" }, ...[paths, gaps].map((canvas) => h("div", { className: "picture" }, canvas)));
-  const [pathGround, gapGround] = [{}, {}];
   let runs;
 
   // A path of points as the explorer draws one: flat, with its gaps and the first step that is far away.
@@ -32,8 +31,8 @@ function makePaths(rule, state, el) {
   function draw() {
     if (!paths.clientWidth) return;
     const theme = themeOf(el);
-    drawPaths(paths, pathGround, state, surface, runs, theme);
-    drawGaps(gaps, gapGround, state, runs, decadesOf(runs), theme);
+    drawPaths(paths, state, surface, runs, theme);
+    drawGaps(gaps, state, runs, decadesOf(runs), theme);
     legend.replaceChildren(...runs.map(({ style }, i) => {
       const sample = swatch(style);
       sample.style.stroke = inked(style.color, theme.dark);

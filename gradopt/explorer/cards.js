@@ -59,8 +59,9 @@ function makeCards(state, schedule) {
     },
     draw(theme) {
       cards.forEach(({ details, gap, line, terms }, i) => {
-        gap.textContent = state.outcome(i);
-        line.setAttribute("stroke", inked(state.runs[i].style.color, theme.dark));
+        write(gap, state.outcome(i));
+        const color = inked(state.runs[i].style.color, theme.dark);
+        if (line.getAttribute("stroke") !== color) line.setAttribute("stroke", color);
         if (details.open) showTerms(terms, state.now.optimizers[i], state.surface, state.now);
       });
     },

@@ -18,20 +18,19 @@ function rootsOn(surface, columns, rows) {
   return roots;
 }
 
-// The lines on which a root is one of the levels, in units of the grid: marching squares.
-function linesAt(levels, roots, columns, rows) {
+// The lines on which a root is one of the levels, in units of the grid: marching squares. `bands` are the numbers of levels
+// below the roots.
+function linesAt(levels, roots, bands, columns, rows) {
   const lines = new Path2D();
   for (let row = 0; row + 1 < rows; row++) {
     for (let column = 0; column + 1 < columns; column++) {
       const i = row * columns + column;
-      const a = roots[i];
-      const b = roots[i + 1];
-      const c = roots[i + columns + 1];
-      const d = roots[i + columns];
-      const low = Math.min(a, b, c, d);
-      const high = Math.max(a, b, c, d);
-      for (const level of levels) {
-        if (level <= low || level > high) continue;
+      const j = i + columns;
+      const low = Math.min(bands[i], bands[i + 1], bands[j], bands[j + 1]);
+      const high = Math.max(bands[i], bands[i + 1], bands[j], bands[j + 1]);
+      if (low === high) continue;
+      const [a, b, c, d] = [roots[i], roots[i + 1], roots[j + 1], roots[j]];
+      for (const level of levels.slice(low, high)) {
         const ends = [];
         if (a < level !== b < level) ends.push([column + (level - a) / (b - a), row]);
         if (b < level !== c < level) ends.push([column + 1, row + (level - b) / (c - b)]);
@@ -44,6 +43,8 @@ function linesAt(levels, roots, columns, rows) {
   return lines;
 }
 
+const shades = new OffscreenCanvas(1, 1);
+
 // Draws the contours into a box, over a shade that grows with the height.
 function drawContours(context, { x, y, width, height }, surface, theme) {
   const [columns, rows] = [Math.ceil(width / CELL) + 1, Math.ceil(height / CELL) + 1];
@@ -54,16 +55,20 @@ function drawContours(context, { x, y, width, height }, surface, theme) {
   const image = new ImageData(columns, rows);
   const pixels = new Uint32Array(image.data.buffer); // alpha, blue, green, red
   const ink = theme.dark ? 0xffffff : 0x282828;
-  const shade = 25 / Math.log(top / bottom);
-  for (let i = 0; i < roots.length; i++) pixels[i] = (Math.max(0, shade * Math.log(roots[i] / bottom)) << 24) | ink;
-  const shades = new OffscreenCanvas(columns, rows);
+  const bands = new Uint8Array(roots.length);
+  for (let i = 0; i < roots.length; i++) {
+    const part = Math.log(roots[i] / bottom) / Math.log(top / bottom);
+    bands[i] = Math.max(0, Math.min(LEVELS, Math.floor(LEVELS * part) + 1));
+    pixels[i] = ((25 * Math.max(0, part)) << 24) | ink;
+  }
+  Object.assign(shades, { width: columns, height: rows });
   shades.getContext("2d").putImageData(image, 0, 0);
   context.drawImage(shades, 0.5, 0.5, columns - 1, rows - 1, x, y, width, height);
   const lines = new Path2D();
-  lines.addPath(linesAt(levels, roots, columns, rows), new DOMMatrix([width / (columns - 1), 0, 0, height / (rows - 1), x, y]));
-  context.globalAlpha = 0.5;
+  lines.addPath(linesAt(levels, roots, bands, columns, rows), new DOMMatrix([width / (columns - 1), 0, 0, height / (rows - 1), x, y]));
+  context.globalAlpha = 0.6;
   context.strokeStyle = `#${ink.toString(16)}`;
-  context.lineWidth = 1;
+  context.lineWidth = 1 / fineness(); // one pixel: the thinnest line is drawn the fastest
   context.stroke(lines);
   context.globalAlpha = 1;
 }

@@ -57,19 +57,17 @@ function fit(canvas, width, height, scale) {
 // A context of a canvas in the page, whatever its size there is.
 const fitted = (canvas) => fit(canvas, canvas.clientWidth, canvas.clientHeight, fineness());
 
-// Begins a frame of a picture with its ground, which `paint` draws anew when the key is another than before.
-function onGround(canvas, ground, key, paint) {
+// Begins a frame of a picture over its ground, a canvas below it that `paint` draws anew when the key is another than before.
+function onGround(canvas, key, paint) {
   const { clientWidth: width, clientHeight: height } = canvas;
   const scale = fineness();
   const whole = [width, height, scale, key].join();
-  if (ground.key !== whole) {
-    ground.canvas ??= new OffscreenCanvas(1, 1);
-    paint(fit(ground.canvas, width, height, scale));
-    ground.key = whole;
+  if (!canvas.ground) canvas.before((canvas.ground = h("canvas", { "aria-hidden": "true" })));
+  if (canvas.ground.key !== whole) {
+    paint(fit(canvas.ground, width, height, scale));
+    canvas.ground.key = whole;
   }
-  const context = fitted(canvas);
-  context.drawImage(ground.canvas, 0, 0, width, height);
-  return context;
+  return fitted(canvas);
 }
 
 // Maps between the numbers of a picture and the pixels of its canvas.
@@ -127,7 +125,7 @@ function stroke(context, first, last, xs, ys, limit) {
     const x = Math.max(-limit, Math.min(2 * limit, xs(i)));
     const y = Math.max(-limit, Math.min(2 * limit, ys(i)));
     if (Number.isNaN(x + y)) break;
-    if (Math.abs(x - oldX) + Math.abs(y - oldY) < 1 && i < last) continue; // nobody sees so small a step
+    if (Math.abs(x - oldX) + Math.abs(y - oldY) < 2 && i < last) continue; // nobody sees so small a step
     context.lineTo(x, y);
     [oldX, oldY] = [x, y];
   }
@@ -170,10 +168,10 @@ function drawRuns(context, map, runs, t, last, theme, xOf, yOf, dots) {
   context.restore();
 }
 
-// Draws the paths; `ground` keeps what is under them, which changes less often. Returns the map between numbers and pixels.
-function drawPaths(canvas, ground, state, surface, runs, theme) {
+// Draws the paths over the contours. Returns the map between numbers and pixels.
+function drawPaths(canvas, state, surface, runs, theme) {
   const map = frame(canvas.clientWidth, canvas.clientHeight, ...surface.bounds);
-  const context = onGround(canvas, ground, [state.surface, state.condition, theme.dark], (context) => {
+  const context = onGround(canvas, [state.surface, state.condition, theme.dark], (context) => {
     drawContours(context, map.box, surface, theme);
     drawAxes(context, map, ticks(...surface.bounds[0], 6), ticks(...surface.bounds[1], 6), ["θ₁", "θ₂"], theme, minus);
     for (const [x, y] of surface.minima) drawStar(context, map.x(x), map.y(y), theme.minimum);
@@ -197,11 +195,11 @@ function decadesOf(runs) {
 }
 
 // Draws the gap f - f_min of every run on a logarithmic axis of some decades.
-function drawGaps(canvas, ground, state, runs, [low, high], theme) {
+function drawGaps(canvas, state, runs, [low, high], theme) {
   const last = Math.max(state.num_steps, 1);
   const map = frame(canvas.clientWidth, canvas.clientHeight, [0, 1.02 * last], [low, high]);
   const { box } = map;
-  const context = onGround(canvas, ground, [last, low, high, theme.dark], (context) => {
+  const context = onGround(canvas, [last, low, high, theme.dark], (context) => {
     const every = Math.ceil((high - low) / 8);
     const decades = ticks(low, high, high - low).filter((power) => power % every === 0);
     context.fillStyle = theme.muted;

@@ -1,7 +1,7 @@
 // The explorer: one state, the controls that change it, and the pictures of it, drawn once a frame.
 
 function render({ model, el }) {
-  let scheduled, announcing;
+  let scheduled, announcing, theme;
   const state = new ExplorerState(model, changed);
   const schedule = () => (scheduled ??= requestAnimationFrame(draw));
   const moved = () => {
@@ -28,12 +28,11 @@ function render({ model, el }) {
 
   function draw(now) {
     scheduled = undefined;
-    if (!pictures.paths.clientWidth) return;
     state.compute();
     transport.tick(now);
-    const theme = themeOf(el);
+    theme ??= themeOf(el);
     root.classList.toggle("dark", theme.dark);
-    for (const part of [pictures, transport, cards]) part.draw(theme);
+    for (const part of [transport, cards, pictures]) part.draw(theme); // pictures ask for their sizes: the page is laid out once
   }
 
   function describe() {
@@ -87,7 +86,10 @@ function render({ model, el }) {
   const deaf = state.follow(adopt);
   const resized = new ResizeObserver(schedule);
   resized.observe(pictures.paths);
-  const themed = onTheme(schedule);
+  const themed = onTheme(() => {
+    theme = undefined;
+    schedule();
+  });
   const returned = ({ persisted }) => persisted && state.set({}, true); // WebKit empties the fields of a page left and shown again
   addEventListener("pageshow", returned);
   const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -25,7 +25,6 @@ function makePictures(state, seek) {
   const paths = h("canvas", { role: "img" });
   const gaps = h("canvas", { role: "img" });
   const handle = h("div", { className: "handle", tabIndex: 0, role: "slider", "aria-label": "Start point, moved with the arrow keys", "aria-roledescription": "point in the plane" });
-  const [pathGround, gapGround] = [{}, {}];
   let map, gapMap;
 
   const moveStart = (point) => state.set({ start: point.map((value) => digits(value, 4)) });
@@ -48,12 +47,12 @@ function makePictures(state, seek) {
     elements: [h("div", { className: "picture" }, paths, handle), h("div", { className: "picture" }, gaps)],
     paths,
     draw(theme) {
-      map = drawPaths(paths, pathGround, state.now, state.surface, state.runs, theme);
-      gapMap = drawGaps(gaps, gapGround, state.now, state.runs, state.decades, theme);
+      if (!paths.clientWidth) return;
+      map = drawPaths(paths, state.now, state.surface, state.runs, theme);
+      gapMap = drawGaps(gaps, state.now, state.runs, state.decades, theme);
       const { box } = map;
       const [x, y] = [map.x(state.now.start[0]), map.y(state.now.start[1])];
-      handle.style.left = `${Math.max(box.x, Math.min(box.x + box.width, x))}px`;
-      handle.style.top = `${Math.max(box.y, Math.min(box.y + box.height, y))}px`;
+      handle.style.translate = `${Math.max(box.x, Math.min(box.x + box.width, x))}px ${Math.max(box.y, Math.min(box.y + box.height, y))}px`;
     },
     describe(results) {
       const { start, surface, t } = state.now;

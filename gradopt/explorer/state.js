@@ -7,6 +7,7 @@ class ExplorerState {
   #model;
   #changed;
   #stale = true;
+  #descents = new WeakMap(); // of the optimizers that have not changed
   #saving = false;
 
   constructor(model, changed) {
@@ -25,8 +26,13 @@ class ExplorerState {
     this.#stale = false;
     this.surface = SURFACES[this.now.surface](this.now.condition);
     const styles = stylesOf(this.now.optimizers.map(({ name }) => name));
-    this.runs = this.now.optimizers.map((spec, i) => ({ style: styles[i], ...descend(spec, this.surface, this.now) }));
+    this.runs = this.now.optimizers.map((spec, i) => ({ style: styles[i], ...this.#descent(spec) }));
     this.decades = decadesOf(this.runs);
+  }
+
+  #descent(spec) {
+    if (!this.#descents.has(spec)) this.#descents.set(spec, descend(spec, this.surface, this.now));
+    return this.#descents.get(spec);
   }
 
   set(changes, rebuild = false) {
@@ -35,6 +41,7 @@ class ExplorerState {
     next.t = Math.min(next.t, next.num_steps); // and Python shortens a run before it moves its t
     checkState(next);
     this.now = next;
+    if (Object.keys(changes).some((key) => key !== "optimizers")) this.#descents = new WeakMap();
     this.#stale = true;
     this.save(KEYS);
     this.#changed(rebuild);

@@ -22,7 +22,7 @@ function render({ model, el }) {
   const initial = model.get("point");
   let fixed = initial;
   let hovered, known, plane, scheduled, announcing;
-  const cache = { plane: {}, contours: {} };
+  const cache = {};
   const steps = data.num_steps;
   const nearestTo = (point) => pointAt(data.axes, placesOf(data.axes, point));
 
@@ -82,9 +82,9 @@ function render({ model, el }) {
     const theme = themeOf(el);
     const found = follow(point);
     root.classList.toggle("dark", theme.dark);
-    plane = drawPlane(canvas, cache.plane, data, values, scale, point, theme);
+    plane = drawPlane(canvas, cache, data, values, scale, point, theme);
     if (data.coordinate) drawCoordinate(path, found.run, data.start[0], theme);
-    else drawPaths(path, cache.contours, found.state, found.surface, [found.run], theme);
+    else drawPaths(path, found.state, found.surface, [found.run], theme);
     drawExpected(gaps, found.state, found.run, data.predicted ? EXPECTED[data.measure](found.value, found.run.gaps[0], steps) : [], theme);
     [handle.style.left, handle.style.top] = data.axes.map(({ name }, i) => `${plane["xy"[i]](point[name])}px`);
     key.draw(theme);

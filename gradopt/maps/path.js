@@ -23,7 +23,7 @@ const EXPECTED = {
 
 // Draws the gap of a run, and a line from the first to the last gap that is expected.
 function drawExpected(canvas, state, run, expected, theme) {
-  const map = drawGaps(canvas, {}, state, [run], decadesOf([run]), theme);
+  const map = drawGaps(canvas, state, [run], decadesOf([run]), theme);
   const context = canvas.getContext("2d");
   const { box } = map;
   const powers = expected.map((gap) => Math.max(-300, Math.log10(gap)));
