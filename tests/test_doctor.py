@@ -55,6 +55,7 @@ NAMED = [  # (optimizer, hyperparameters, name, what a finding says, what a note
     (pytorch_optimizer.AdaDelta, {}, "Adadelta", [], []),
     (pytorch_optimizer.AdaMax, {}, "Adamax", [], []),
     (pytorch_optimizer.Lion, {}, "Lion", [], []),
+    (pytorch_optimizer.ScheduleFreeSGD, {}, "ScheduleFreeSGD", [], [L2, "changes gradients in place"]),
     (pytorch_optimizer.Tiger, {"weight_decay": 0.0}, "Lion", ["as in Tiger"], [DECOUPLED]),
     (pytorch_optimizer.SGDW, {"momentum": 0.9}, "Momentum", [], [DECOUPLED]),
 ]
@@ -83,6 +84,17 @@ def test_the_rules_of_this_book(room, name):
     report = diagnose(getattr(room, name))
     assert report.title == ("Lookahead, k = 5, alpha = 0.5, around Adam" if name == "Lookahead" else name)
     assert report.is_standard
+
+
+@pytest.mark.parametrize("room", [gradopt.numpy, gradopt.torch], ids=["numpy", "torch"])
+@pytest.mark.parametrize(
+    ("name", "says"), [("AdamW", DECOUPLED), ("Lion", ""), ("ScheduleFreeSGD", "is the average x")]
+)
+def test_the_rules_of_part_7(room, name, says):
+    report = diagnose(getattr(room, name))
+    said = told(report)[0]
+    assert report.title == name and report.is_known and "whether eps" not in repr(report)
+    assert says in said or (name == "ScheduleFreeSGD" and room is gradopt.torch and not said)
 
 
 @pytest.mark.parametrize(

@@ -116,6 +116,18 @@ def lion(g, t, lr, h, s, x):
     return lr * np.sign(x["m"] if s["sign"] == "of m" else h["beta1"] * m + (1 - h["beta1"]) * g)
 
 
+def schedule_free(g, t, lr, h, s, x):
+    """Schedule-Free SGD: z, which steps, seen from x, the mean; the gradient is that of y between the two."""
+    before, between = x.get("z", 0.0), 1 - h["momentum"]
+    after = before - lr * g
+    moved = after / t
+    x["z"] = after - moved
+    if s["theta is"] == "x":
+        x["asked"] = between * before
+        return -moved
+    return -moved - between * (x["z"] - before)
+
+
 def rmsprop(g, t, lr, h, s, x):
     """RMSprop, with its centred form and its momentum."""
     alpha = h["alpha"]

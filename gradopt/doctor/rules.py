@@ -62,6 +62,11 @@ ADAGRAD = {
 }
 ADADELTA = {"lr": Number(LR.names, 1.0), "rho": Number(("rho", "alpha", "beta"), 0.9, (0.95,)),
             "eps": Number(EPS.names, 1e-6, (1e-7, 1e-8))}  # fmt: skip
+LION = {
+    **{name: ADAM[name] for name in ("lr", "beta1")},
+    "beta2": Number((*ADAM["beta2"].names, "beta"), 0.99, (0.999, 0.9)),  # Tiger has but one
+}
+SCHEDULE_FREE = {"lr": Number(LR.names, 1.0), "momentum": Number(("momentum", "beta"), 0.9, (0.95,))}
 LOOKAHEAD = {
     "k": Number(("lookahead_k", "k", "la_steps"), 5, (6, 10)),
     "part": Number(("lookahead_alpha", "la_alpha"), 0.5, (0.8,)),
@@ -117,8 +122,11 @@ RULES = {
         source="Kingma and Ba (2015), section 7.1",
     ),
     "Lion": Rule(
-        recursions.lion, ADAM, (*ANY, "sign"), {"decay": "lr * weight_decay"}, scale_free=True,
+        recursions.lion, LION, (*ANY, "sign"), {"decay": "lr * weight_decay"}, scale_free=True,
         source="Chen et al. (2023)",
+    ),
+    "ScheduleFreeSGD": Rule(
+        recursions.schedule_free, SCHEDULE_FREE, (*ANY, "theta is"), source="Defazio et al. (2024)"
     ),
     "StableAdamW": Rule(
         recursions.adam, ADAM, ADAMS, {"clipped": "by tensor", "decay": "lr * weight_decay"}, True,

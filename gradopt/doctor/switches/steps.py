@@ -86,6 +86,14 @@ SWITCHES = {
         },
         frozenset({"at the first meeting", "at 0", "one step late"}),
     ),
+    "theta is": Switch(
+        "which of its points theta is",
+        {
+            "y": "theta is y, where gradients are taken, until eval() makes it the average x",
+            "x": "theta is the average x at every step, and gradients are asked for at y: in torch theta is y while "
+            "training",
+        },
+    ),
     "way": Switch(
         "which part of the way the slow weights go",
         {
