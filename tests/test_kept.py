@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gradopt.results import kept
-from gradopt.results.arms import ARMS, PART_7, RULES
+from gradopt.results.arms import ARMS
 from gradopt.train import History
 
 SETTINGS = [*kept.settings(), "pets-fair"]
@@ -44,15 +44,3 @@ def test_the_pilot_pairs_the_mask_with_the_matched_adam():
     masked, matched = (kept.accuracy(f"pilot-linear-{arm}")[:, -1] for arm in ("stochgradadam", "adam-matched"))
     np.testing.assert_allclose(kept.pilot()["linear", "last"], masked - matched)
     assert {len(ahead) for ahead in kept.pilot().values()} == {len(masked)}
-
-
-@pytest.mark.parametrize("prefix", kept.ADAM)
-def test_the_rules_of_part_7_differ_from_adam_in_the_rule_alone(prefix):
-    reached = kept.beside_adam(prefix)
-    names = [kept.ADAM[prefix], *(f"{prefix}-{arm}" for arm in PART_7 if RULES[arm][0] in reached)]
-    experiments = [kept.result(name).experiment for name in names]
-    shared = {(e.seeds, e.epochs, e.batch_size, e.data, e.network, e.widths, e.augment) for e in experiments}
-    assert len(shared) == 1 and len(reached) == len(names)
-    for lr, accuracy, ahead in reached.values():
-        assert lr > 0 and accuracy.shape == (len(experiments[0].seeds),)
-        np.testing.assert_array_equal(ahead, accuracy - reached["Adam"][1])

@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from gradopt.results.arms import ARMS, PAIR, PART_7, RULES
+from gradopt.results.arms import ARMS, PAIR
 from gradopt.styles import STYLES
 from gradopt.train import load
 from gradopt.train.record import RESULTS
@@ -18,8 +18,6 @@ TITLES = {
     "mobilenetv2": "MobileNetV2", "vit-8": "ViT-8", "vgg-16": "VGG-16", "vgg-16-without-bn": "VGG-16 without BN",
 }  # fmt: skip
 IMAGES = {"cifar10-10000": 10_000, "cifar10-small": 10_000, "cifar10": 45_000}  # to train on
-
-ADAM = {"onwards-mnist": "fair-adam", "onwards-cifar": "plan-tuned-1-adam"}  # what the rules of part 7 are beside
 
 result = cache(load)
 
@@ -82,30 +80,6 @@ def lead(measure, rival, *prefixes, leader="stochgradadam"):
         Of the settings.
     """
     return np.concatenate([measure(f"{prefix}-{leader}") - measure(f"{prefix}-{rival}") for prefix in prefixes])
-
-
-def beside_adam(prefix):
-    """Return what Adam and the rules of part 7 that are kept reached with the same seeds, one number for every seed.
-
-    Parameters
-    ----------
-    prefix : {"onwards-mnist", "onwards-cifar"}
-
-    Returns
-    -------
-    dict
-        For the class name of each rule its learning rate, its test accuracy at the end in percent, with averaged
-        weights where there are some, and by how many points it is ahead of Adam.
-    """
-    names = {"Adam": ADAM[prefix]} | {RULES[arm][0]: f"{prefix}-{arm}" for arm in PART_7}
-    reached = {}
-    for rule, name in names.items():
-        if (RESULTS / f"{name}.json").exists():
-            history = result(name).history
-            accuracy = 100 * (history.averaged or history).test_accuracy[0, :, -1]
-            ahead = accuracy - reached["Adam"][1] if reached else 0 * accuracy
-            reached[rule] = result(name).experiment.lrs[0], accuracy, ahead
-    return reached
 
 
 def pilot():
