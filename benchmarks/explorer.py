@@ -101,7 +101,7 @@ def opened(browser, explorer, **screen):
         page.add_init_script(TIMED)
         page.goto(path.as_uri())
         page.wait_for_function(
-            "document.querySelector('.gradopt-explorer').shadowRoot?.querySelector('.handle').style.translate"
+            "document.querySelector('.gradopt-explorer').shadowRoot?.querySelector('.handle').style.left"
         )
         yield page
 

@@ -17,7 +17,7 @@ from gradopt.numpy import SGD, Adagrad, Adam, Lookahead, Momentum, Nesterov, RAd
 from gradopt.problems import SURFACES
 
 DRAWN = """() => [...document.querySelectorAll(".gradopt-explorer")].every(
-  (e) => e.shadowRoot?.querySelector(".handle").style.translate)"""
+  (e) => e.shadowRoot?.querySelector(".handle").style.left)"""
 ALL = [cls(SGD(lr=0.01)) if cls is Lookahead else cls(lr=0.01) for cls in CLASSES.values()]
 
 

@@ -27,7 +27,7 @@ TOUR = """void Object.assign(window, {
   drawn: async () => {
     for (const host of document.querySelectorAll(".gradopt-explorer")) {
       host.scrollIntoView();
-      await until(() => host.shadowRoot?.querySelector(".handle").style.translate);
+      await until(() => host.shadowRoot?.querySelector(".handle").style.left);
     }
     return true;
   },

@@ -32,7 +32,7 @@ function render({ model, el }) {
     transport.tick(now);
     theme ??= themeOf(el);
     root.classList.toggle("dark", theme.dark);
-    for (const part of [transport, cards, pictures]) part.draw(theme); // pictures ask for their sizes: the page is laid out once
+    for (const part of [transport, cards, pictures]) part.draw(theme); // pictures ask for their sizes, and the page is laid out
   }
 
   function describe() {

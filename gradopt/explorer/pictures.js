@@ -52,7 +52,8 @@ function makePictures(state, seek) {
       gapMap = drawGaps(gaps, state.now, state.runs, state.decades, theme);
       const { box } = map;
       const [x, y] = [map.x(state.now.start[0]), map.y(state.now.start[1])];
-      handle.style.translate = `${Math.max(box.x, Math.min(box.x + box.width, x))}px ${Math.max(box.y, Math.min(box.y + box.height, y))}px`;
+      handle.style.left = `${Math.max(box.x, Math.min(box.x + box.width, x))}px`;
+      handle.style.top = `${Math.max(box.y, Math.min(box.y + box.height, y))}px`;
     },
     describe(results) {
       const { start, surface, t } = state.now;

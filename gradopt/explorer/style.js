@@ -26,7 +26,7 @@ const STYLE = `
 .picture { position: relative; aspect-ratio: 1 / 0.86; }
 .picture + .picture { aspect-ratio: auto; }
 canvas { position: absolute; inset: 0; width: 100%; height: 100%; touch-action: pan-y; }
-.handle { position: absolute; left: 0; top: 0; width: 32px; height: 32px; margin: -16px; border-radius: 50%; cursor: grab; touch-action: none; }
+.handle { position: absolute; width: 32px; height: 32px; margin: -16px; border-radius: 50%; cursor: grab; touch-action: none; }
 .handle::after { content: ""; position: absolute; inset: 8px; border: 2.5px solid var(--accent); border-radius: 50%;
   background: color-mix(in srgb, var(--accent) 25%, transparent); }
 .handle:active { cursor: grabbing; }
