@@ -7,7 +7,7 @@ so that every difference to Adam is paired. Rules of matrices take no kernels of
 from gradopt.results import plan
 from gradopt.results.arms import PART_7, arms, tunings
 
-TIMES = dict(zip(PART_7, (1.0, 0.1, 1000.0, 10.0, 20.0), strict=True))  # the rates of Adam
+TIMES = dict(zip(PART_7, (1.0, 0.1, 1000.0, 2.5, 20.0), strict=True))  # the rates of Adam
 ELEMENTWISE = PART_7[:3]
 RATES = (0.00025, 0.0005, 0.001, 0.002, 0.004, 0.008, 0.016)  # of Adam: its own grid, and one rate more at both ends
 
