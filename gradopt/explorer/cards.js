@@ -59,9 +59,8 @@ function makeCards(state, schedule) {
     },
     draw(theme) {
       cards.forEach(({ details, gap, line, terms }, i) => {
-        write(gap, state.outcome(i));
-        const color = inked(state.runs[i].style.color, theme.dark);
-        if (line.getAttribute("stroke") !== color) line.setAttribute("stroke", color);
+        gap.textContent = state.outcome(i);
+        line.setAttribute("stroke", inked(state.runs[i].style.color, theme.dark));
         if (details.open) showTerms(terms, state.now.optimizers[i], state.surface, state.now);
       });
     },

@@ -43,8 +43,6 @@ function linesAt(levels, roots, bands, columns, rows) {
   return lines;
 }
 
-const shades = new OffscreenCanvas(1, 1);
-
 // Draws the contours into a box, over a shade that grows with the height.
 function drawContours(context, { x, y, width, height }, surface, theme) {
   const [columns, rows] = [Math.ceil(width / CELL) + 1, Math.ceil(height / CELL) + 1];
@@ -55,13 +53,14 @@ function drawContours(context, { x, y, width, height }, surface, theme) {
   const image = new ImageData(columns, rows);
   const pixels = new Uint32Array(image.data.buffer); // alpha, blue, green, red
   const ink = theme.dark ? 0xffffff : 0x282828;
+  const range = Math.log(top / bottom);
   const bands = new Uint8Array(roots.length);
   for (let i = 0; i < roots.length; i++) {
-    const part = Math.log(roots[i] / bottom) / Math.log(top / bottom);
+    const part = Math.log(roots[i] / bottom) / range;
     bands[i] = Math.max(0, Math.min(LEVELS, Math.floor(LEVELS * part) + 1));
     pixels[i] = ((25 * Math.max(0, part)) << 24) | ink;
   }
-  Object.assign(shades, { width: columns, height: rows });
+  const shades = new OffscreenCanvas(columns, rows);
   shades.getContext("2d").putImageData(image, 0, 0);
   context.drawImage(shades, 0.5, 0.5, columns - 1, rows - 1, x, y, width, height);
   const lines = new Path2D();

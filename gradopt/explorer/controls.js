@@ -30,12 +30,6 @@ function show(value) {
   return text.replaceAll("-", "−").replace("e+", "e");
 }
 
-// Writes a text into an element that holds nothing else, if it is another one; its node stays, which spares the page work.
-function write(element, text) {
-  if (!element.firstChild) element.textContent = text;
-  else if (element.firstChild.data !== text) element.firstChild.data = text;
-}
-
 // How a slider in [0, 1] and a value correspond, for each kind of scale.
 const SCALES = {
   linear: ({ low, high, step }) => ({

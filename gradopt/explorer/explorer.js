@@ -1,7 +1,7 @@
 // The explorer: one state, the controls that change it, and the pictures of it, drawn once a frame.
 
 function render({ model, el }) {
-  let scheduled, announcing, theme;
+  let scheduled, announcing;
   const state = new ExplorerState(model, changed);
   const schedule = () => (scheduled ??= requestAnimationFrame(draw));
   const moved = () => {
@@ -28,11 +28,12 @@ function render({ model, el }) {
 
   function draw(now) {
     scheduled = undefined;
+    if (!pictures.paths.clientWidth) return;
     state.compute();
     transport.tick(now);
-    theme ??= themeOf(el);
+    const theme = themeOf(el);
     root.classList.toggle("dark", theme.dark);
-    for (const part of [transport, cards, pictures]) part.draw(theme); // pictures ask for their sizes, and the page is laid out
+    for (const part of [pictures, transport, cards]) part.draw(theme);
   }
 
   function describe() {
@@ -86,10 +87,7 @@ function render({ model, el }) {
   const deaf = state.follow(adopt);
   const resized = new ResizeObserver(schedule);
   resized.observe(pictures.paths);
-  const themed = onTheme(() => {
-    theme = undefined;
-    schedule();
-  });
+  const themed = onTheme(schedule);
   const returned = ({ persisted }) => persisted && state.set({}, true); // WebKit empties the fields of a page left and shown again
   addEventListener("pageshow", returned);
   const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;

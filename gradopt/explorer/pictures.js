@@ -47,7 +47,6 @@ function makePictures(state, seek) {
     elements: [h("div", { className: "picture" }, paths, handle), h("div", { className: "picture" }, gaps)],
     paths,
     draw(theme) {
-      if (!paths.clientWidth) return;
       map = drawPaths(paths, state.now, state.surface, state.runs, theme);
       gapMap = drawGaps(gaps, state.now, state.runs, state.decades, theme);
       const { box } = map;

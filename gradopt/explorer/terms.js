@@ -35,5 +35,5 @@ function showTerms(element, spec, surface, state) {
     element.names = names;
     element.replaceChildren(h("table", {}, h("caption"), h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...body)));
   }
-  element.querySelectorAll("caption, td").forEach((cell, i) => write(cell, texts[i]));
+  element.querySelectorAll("caption, td").forEach((cell, i) => (cell.textContent = texts[i]));
 }

@@ -47,7 +47,7 @@ function makeTransport(state, schedule, moved) {
   function draw() {
     time.max = state.now.num_steps;
     time.value = state.now.t;
-    write(clock, `step ${state.now.t} of ${state.now.num_steps}`);
+    clock.textContent = `step ${state.now.t} of ${state.now.num_steps}`;
   }
 
   const step = (label, sign, by) => h("button", { type: "button", "aria-label": label, onclick: () => seek(state.now.t + by) }, sign);
