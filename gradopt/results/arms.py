@@ -16,7 +16,7 @@ RULES = {  # arm: optimizer, options, factor of the learning rate
     "muon": ("Muon", {}, 1.0),
     "shampoo": ("Shampoo", {"frequency": 10}, 1.0),
 }
-ARMS, PART_7 = tuple(RULES)[:5], tuple(RULES)[6:]
+ARMS = tuple(RULES)[:5]
 PAIR = ("adam-matched", "stochgradadam")  # whose difference is the mask's alone
 TUNED_AS = dict.fromkeys(("adam-matched", "masked-step"), "stochgradadam")  # the others have tunings of their own
 PAPER_LR = 0.01

@@ -98,9 +98,14 @@ def pilot():
     return ahead
 
 
+def is_kept(name):
+    """Say whether there is a result of this name."""
+    return (RESULTS / f"{name}.json").exists()
+
+
 def complete(prefix):
     """Say whether every arm of a setting is kept."""
-    return all((RESULTS / f"{prefix}-{arm}.json").exists() for arm in ARMS)
+    return all(is_kept(f"{prefix}-{arm}") for arm in ARMS)
 
 
 def settings():
