@@ -33,7 +33,6 @@ MOUNTED = """() => {
     && all(".gradopt-progress").every((e) => e.previousElementSibling?.shadowRoot);
 }"""
 
-FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 SETTLE = """async () => {
   await window.MathJax?.startup.promise;
   document.querySelectorAll("details").forEach((e) => (e.open = true));
@@ -136,7 +135,6 @@ def page(request, browser):
     page.wait_for_load_state("networkidle")
     page.asked = frozenset(asked)  # what a first view needs; more may come
     page.set_viewport_size(PHONE)
-    page.evaluate(FRAMES)
     page.wide_at_first = page.evaluate(OVERFLOW)
     page.set_viewport_size(DESK)
     page.keyboard.press("Tab")

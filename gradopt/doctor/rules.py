@@ -63,7 +63,8 @@ ADAGRAD = {
 ADADELTA = {"lr": Number(LR.names, 1.0), "rho": Number(("rho", "alpha", "beta"), 0.9, (0.95,)),
             "eps": Number(EPS.names, 1e-6, (1e-7, 1e-8))}  # fmt: skip
 LION = {
-    **{name: ADAM[name] for name in ("lr", "beta1")},
+    "lr": LR,
+    "beta1": ADAM["beta1"],
     "beta2": Number((*ADAM["beta2"].names, "beta"), 0.99, (0.999, 0.9)),  # Tiger has but one
 }
 SCHEDULE_FREE = {"lr": Number(LR.names, 1.0), "momentum": Number(("momentum", "beta"), 0.9, (0.95,))}
