@@ -192,13 +192,13 @@ def test_hand_and_python_share_the_point_of_a_map(browser, lab):
         found = complaints(context)
         page = begun(context, f"{lab}/doc/tree/map.ipynb")
         reading = page.locator(".reading")
-        reading.filter(has_text="lr 0.5, momentum 0.9: predicted factor a step 0.949").wait_for()
+        reading.filter(has_text="lr 0.5, momentum 0.9: predicted factor per step 0.949").wait_for()
         page.locator(".handle").press("ArrowDown")
         reading.filter(has_text="lr 0.5, momentum 0.5").wait_for()
         run(page, 1)
         page.get_by_text("at {'lr': 0.5, 'momentum': 0.5}").wait_for()
         run(page, 2)
-        reading.filter(has_text="lr 1.5, momentum 0: predicted factor a step 0.5").wait_for()
+        reading.filter(has_text="lr 1.5, momentum 0: predicted factor per step 0.5").wait_for()
         assert [each for each in found if "leaves" in each or "uncaught" in each] == []
 
 

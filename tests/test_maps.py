@@ -142,7 +142,7 @@ def test_a_notebook_is_offered_the_map_its_figure_and_a_line():
     data, _ = shown._repr_mimebundle_()
     assert set(data) == {"text/plain", "text/html", "application/vnd.jupyter.widget-view+json"}
     assert data["text/plain"] == "Map(Momentum(lr=0.5, momentum=0.72), lr × momentum)"
-    assert '<img alt="Map of the factor a step over lr from 0.05 to 4.4 and momentum' in data["text/html"]
+    assert '<img alt="Map of the factor per step over lr from 0.05 to 4.4 and momentum' in data["text/html"]
     assert len(shown.page_html("")) < 60_000
 
 
@@ -227,7 +227,7 @@ def test_a_pointer_that_passes_over_shows_a_point_and_leaves_the_chosen_one(visi
     shown = momentum_map()
     page = visit(shown)
     page.mouse.move(*pixel(page, shown, {"lr": 2.0, "momentum": 0.4}))
-    until_reads(page, "lr 2, momentum 0.4", "predicted factor a step 0.632")
+    until_reads(page, "lr 2, momentum 0.4", "predicted factor per step 0.632")
     assert control(page, "textbox", "momentum, number").input_value() == "0.4"
     page.mouse.move(1, 1)
     until_reads(page, "lr 0.5, momentum 0.72")
@@ -258,7 +258,7 @@ def test_the_point_is_dragged_and_stays_where_it_is_let_go(visit, drag):
     end = {"lr": 2.5, "momentum": 0.3}
     drag(page, pixel(page, shown, shown.point), pixel(page, shown, end))
     page.mouse.move(1, 1)
-    until_reads(page, "lr 2.5, momentum 0.3", f"predicted factor a step {shown.value(end):.3g}")
+    until_reads(page, "lr 2.5, momentum 0.3", f"predicted factor per step {shown.value(end):.3g}")
     assert page.evaluate("scrollY") == 0
 
 

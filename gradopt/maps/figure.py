@@ -15,7 +15,7 @@ COLORS = LinearSegmentedColormap.from_list("map", ["#ffffd9", "#e0f3b2", "#b0dfb
 """The colours of ``plane.js`` on a light page."""
 
 NAMES = {
-    "rate": "factor a step",
+    "rate": "factor per step",
     "gap": "gap after {} steps",
     "floor": "mean gap of the last half",
     "farthest": "largest distance over the first",
@@ -42,7 +42,7 @@ def name(shown):
 
 def alt_text(shown):
     """Say in words what the figure shows."""
-    axes = " and ".join(f"{axis.name} from {axis.values[0]:g} to {axis.values[-1]:g}" for axis in shown.axes)
+    axes = " and ".join(f"{axis.name} from {axis.values[0]:.2g} to {axis.values[-1]:.2g}" for axis in shown.axes)
     point = ", ".join(f"{axis} {value:g}" for axis, value in shown.point.items())
     return f"Map of the {name(shown)} over {axes}; it has {shown.value():.3g} at {point}, whose run is drawn beside it."
 

@@ -31,7 +31,7 @@ const MEASURES = {
 };
 
 const WORDS = {
-  rate: () => "factor a step",
+  rate: () => "factor per step",
   gap: (steps) => `gap after ${steps} steps`,
   floor: () => "mean gap",
   farthest: () => "largest distance over the first",

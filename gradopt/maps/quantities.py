@@ -15,7 +15,7 @@ def effective_lr(lr, momentum):
 
 
 def swing_rate(momentum):
-    """Return the factor a step of momentum wherever a coordinate swings."""
+    """Return the factor per step of momentum wherever a coordinate swings."""
     return momentum**0.5
 
 
@@ -40,7 +40,7 @@ def descent_best_lr(condition):
 
 
 def descent_best_rate(condition):
-    """Return the factor a step with it."""
+    """Return the factor per step with it."""
     return (condition - 1) / (condition + 1)
 
 
