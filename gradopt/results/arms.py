@@ -15,6 +15,7 @@ RULES = {  # arm: optimizer, options, factor of the learning rate
     "schedule-free": ("ScheduleFreeSGD", {}, 1.0),
     "muon": ("Muon", {}, 1.0),
     "shampoo": ("Shampoo", {"frequency": 10}, 1.0),
+    "shampoo-braked": ("Shampoo", {"frequency": 10, "eps": 0.1}, 1.0),
 }
 ARMS = tuple(RULES)[:5]
 PAIR = ("adam-matched", "stochgradadam")  # whose difference is the mask's alone

@@ -5,7 +5,7 @@ from gradopt.results.judged import NAMES
 from gradopt.wording import signed
 
 HEADER = (
-    "question", "StochGradAdam …", "over", "runs", "least favourable difference (95 percent)", "so in", "verdict"
+    "question", "StochGradAdam …", "over", "runs", "deciding difference (95 percent)", "so in", "verdict"
 )  # fmt: skip
 
 
