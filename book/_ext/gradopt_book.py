@@ -43,7 +43,7 @@ def hyperparameters():
         others = [rule for rule in RULES if rule not in rules]
         who = ", ".join(rules) if len(rules) <= len(others) else f"all but {', '.join(others)}"
         symbol = f"${what.symbol}$" if what.symbol else ""
-        meaning = f"{what.meaning} (torch)" if name in ENGINE else what.meaning
+        meaning = f"{what.meaning} (torch)" if (name, what) in ENGINE.items() else what.meaning
         lines.append(
             f"| {symbol} | `{name}` | {meaning} | ${str(what.range).replace('inf', chr(92) + 'infty')}$ | {who} |"
         )
