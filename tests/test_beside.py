@@ -40,7 +40,7 @@ def test_a_rule_that_diverged_is_counted_and_told_apart_from_nothing():
 
 
 def test_an_arm_is_called_by_its_class_and_by_an_eps_of_its_own():
-    assert beside.called("shampoo") == "Shampoo" and beside.called("shampoo-braked") == "Shampoo, eps 0.1"
+    assert beside.called("shampoo") == "Shampoo" and beside.called("shampoo-braked") == "Shampoo (eps 0.1)"
 
 
 def test_rules_are_told_apart_by_the_corrected_p_value():

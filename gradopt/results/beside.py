@@ -46,7 +46,7 @@ def beside_adam(prefix):
 def called(arm):
     """Return the name of an arm's class, and its eps if that is not the class's default."""
     rule, options, _ = RULES[arm]
-    return f"{rule}, eps {options['eps']:g}" if "eps" in options else rule
+    return f"{rule} (eps {options['eps']:g})" if "eps" in options else rule
 
 
 def compared(prefix):

@@ -129,5 +129,5 @@ def budget(prefix):
 
 
 def seconds(results):
-    """Return how long one worker would have trained for all of some results."""
+    """Return how long some results trained, one after the other, each with its workers at once."""
     return sum(r.history.seconds.sum() * r.experiment.log_every / r.history.workers for r in results)
