@@ -7,9 +7,8 @@ _BLUE, _RED, _GREEN, _PINK, _GOLD, INK = (
 STAR = _GOLD  # of a minimum
 _OLIVE, _INDIGO, _BROWN, _VIOLET = "#6B7A00", "#4038B0", "#8F3A00", "#8A5FB0"  # relatives, for methods of one family
 _TEAL = "#00707A"  # far from the red of Adam, beside which it is drawn
-_SLATE = "#5A6E8C"  # far from the ink of SGD, beside which it is drawn
 _FOREST, _PLUM = "#2B7A2B", "#7A2E6E"
-_SLATE = "#4A6A8A"
+_SLATE = "#4A6A8A"  # far from the ink of SGD, beside which it is drawn
 _CRIMSON = "#B0104A"  # far from the blue of momentum, beside which it is drawn
 
 

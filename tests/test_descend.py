@@ -231,6 +231,12 @@ def test_complex_numbers_are_refused(cls):
         make(cls).step(np.array([1.0]), lambda theta: 2j * theta)
 
 
+@pytest.mark.parametrize("start", [[1 + 2j], np.array([1 + 2j])])
+def test_a_complex_start_is_refused(start):
+    with pytest.raises(ValueError, match="is complex: give its real and imaginary parts as two coordinates"):
+        descend(gn.SGD(), rosenbrock, start, 1)
+
+
 def test_a_gradient_that_cannot_be_copied_is_refused():
     class Problem:
         lock = threading.Lock()

@@ -72,6 +72,7 @@ def test_a_table_is_markdown():
 
 def test_an_interval_is_told_where_there_is_one_and_zero_has_no_minus():
     assert [text.plus_minus(-1.234, 0.056), text.plus_minus(-0.001, 0.0)] == ["−1.23 ± 0.06", "0.00"]
+    assert text.plus_minus(-0.003, 0.001, digits=3) == "−0.003 ± 0.001" and text.plus_minus(-0.04, 0, digits=1) == "0.0"
 
 
 def test_a_power_of_ten_is_written_as_one():

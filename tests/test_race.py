@@ -127,6 +127,7 @@ def test_the_start_has_hes_variance():
         ([], {"num_steps": 2.5}, "num_steps=2.5 must be an integer"),
         ([], {"seeds": 0}, "seeds=0 is outside its range"),
         ([], {"seed": -1}, "seed=-1 is outside its range"),
+        ([], {"seed": 2**32 - 3}, r"seed=4294967293 and the 3 seeds after it must lie below 2\*\*32"),
     ],
 )
 def test_a_wrong_setting_is_refused_by_name(rules, settings, message):

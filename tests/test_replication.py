@@ -10,7 +10,7 @@ import pytest
 import yaml
 from fakes import write_fake
 
-from gradopt.results import experiments, plan
+from gradopt.results import experiments, kept, plan
 from gradopt.train import load
 
 ROOT = Path(__file__).parent.parent
@@ -89,7 +89,9 @@ def test_the_numbers_are_those_of_the_files(whole):
 
 
 def test_what_the_article_says_in_words(whole):
-    _, text, metadata = whole
+    folder, text, metadata = whole
+    planned = [load(e.name, folder) for e in chain(*experiments.PLANNED) if (folder / f"{e.name}.json").exists()]
+    assert f"The runs of the plan took {kept.seconds(planned) / 3600:.1f} hours" in text
     assert "None: what is kept is of the experiments that the plan lists" in text
     assert "**Second look.** linear\n" in text
     assert f"That {plan.PRIMARY[0].says}: fails." in metadata["abstract"]

@@ -118,3 +118,9 @@ def test_training_evaluates_the_average(monkeypatch):
     at_x, _ = last.evaluate(last.model, final=True)
     np.testing.assert_array_equal(at_x[3], history.test_loss[:, 0, -1])
     assert (at_y[3] != at_x[3]).all()
+
+
+def test_lookahead_refuses_a_rule_that_keeps_points_of_its_own():
+    optimizer = gradopt.torch.ScheduleFreeSGD([torch.zeros(2, requires_grad=True)])
+    with pytest.raises(ValueError, match="ScheduleFreeSGD keeps points of its own to evaluate at"):
+        gradopt.torch.Lookahead(optimizer)

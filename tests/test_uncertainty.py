@@ -183,6 +183,13 @@ def test_what_is_observed_belongs_together():
     np.testing.assert_allclose(p @ corners, points, atol=2e-3)  # a point is the mean of the corners, weighted by p
 
 
+def test_every_prediction_is_counted_also_where_rounding_makes_an_entropy_exceed_one():
+    z = 1e-5 * torch.randn(1, 400, 10, generator=torch.Generator().manual_seed(0))
+    assert (entropy(z) > 1).any()
+    (run,) = observe(None, [(images(400), Y)] * 3, [z] * 3, final=False)
+    assert sum(run["entropies"]) == 400
+
+
 def test_a_run_that_diverged_is_observed_as_none():
     for final in (False, True):
         run = observed(final)[1]

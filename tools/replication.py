@@ -23,6 +23,7 @@ from pybtex.database import parse_file
 from gradopt.lessons.text import table
 from gradopt.results import experiments, plan
 from gradopt.results.arms import RULES, S
+from gradopt.results.kept import seconds
 from gradopt.train import best, checkpoint, load
 from gradopt.train.record import RESULTS, resolved
 from gradopt.wording import p_value, signed
@@ -231,7 +232,7 @@ def bullets(lines, otherwise):
 def article(kept, names, out):
     """Return the article, Markdown."""
     planned = [kept.load(e) for e in PLANNED if e in kept]
-    hours = sum(result.history.seconds.sum() / result.history.workers for result in planned) / 3600
+    hours = seconds(planned) / 3600
     made = " and ".join(sorted({f"{result.device} with torch {result.torch}" for result in planned}))
     second = [name for name in plan.SETTINGS if all(e in kept for e in plan.runs(name, 1))]
     judged = (

@@ -98,21 +98,32 @@ def _reseed(seed):
 
 
 def _nudge(size):
-    from gradopt.models import Single, StackedMLP
+    from gradopt.models import Single, StackedMLP, StackedTransformer, deep
     from gradopt.problems.network import MLP
 
     def moved(shape):
         return 1 + size * np.random.default_rng(1).standard_normal(shape)  # the same for equal networks
 
-    for network in (Single, StackedMLP):
+    @torch.no_grad()
+    def move(parameters):
+        for theta in parameters:
+            theta.mul_(torch.from_numpy(moved(theta.shape)).to(theta.dtype))
+
+    for network in (Single, StackedMLP, StackedTransformer):
 
         def start(self, *args, _original=network.__init__, **kwargs):
             _original(self, *args, **kwargs)
-            with torch.no_grad():
-                for theta in self.parameters():
-                    theta.mul_(torch.from_numpy(moved(theta.shape)).to(theta.dtype))
+            move(self.parameters())
 
         network.__init__ = start
 
+    parameters_of = deep.parameters_of
+
+    def start_deep(*args, **kwargs):
+        parameters = parameters_of(*args, **kwargs)
+        move(parameters)
+        return parameters
+
+    deep.parameters_of = start_deep
     init = MLP.init
     MLP.init = lambda self, *args, **kwargs: init(self, *args, **kwargs) * moved(self.size)

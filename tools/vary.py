@@ -11,6 +11,7 @@ import argparse
 import hashlib
 import json
 import os
+import re
 import sys
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from itertools import product
@@ -18,6 +19,7 @@ from pathlib import Path
 
 import nbformat
 from lesson import ROOT, notebooks, read, run, tags
+from sources import sources
 
 from gradopt.lessons.findings import KEPT
 from gradopt.lessons.printed import same
@@ -96,8 +98,11 @@ def vary(paths, variations):
     """Run what is not recorded; return {(path, variation): record}."""
     records = json.loads(RECORDS.read_text(encoding="utf-8")) if RECORDS.exists() else {}
 
+    package = [each for each in sorted(sources().items()) if re.match(rf"gradopt/(?!.*{KEPT.name})", each[0])]
+
     def key(path, variation):
-        return f"{path.stem}, {variation}, {hashlib.sha256(path.read_bytes()).hexdigest()[:16]}"
+        code = path.read_bytes() + repr(package).encode()
+        return f"{path.stem}, {variation}, {hashlib.sha256(code).hexdigest()[:16]}"
 
     jobs = list(product(paths, variations))
     with ThreadPoolExecutor(os.cpu_count()) as pool:

@@ -58,12 +58,12 @@ def consequence(variant, standard, recording, given):
     return compared(ours, theirs, recording, given, RULES[variant.rule].scale_free)
 
 
-def compared(ours, theirs, recording, given, scale_free, than="without that"):
+def compared(ours, theirs, recording, given, scale_free):
     """Return in words where steps first differ from others, and by how much."""
     with np.errstate(all="ignore"):
         differs = ~np.isclose(ours, theirs, rtol=1e-6, atol=1e-13 * np.abs(recording.start), equal_nan=True)
         if not differs.any():
-            return f"no step differs from the one {than}"
+            return "no step differs from the one without that"
         t = int(np.argmax(differs.any(axis=1)))
         places = np.flatnonzero(differs[t])
         ratio = ours[t, places] / theirs[t, places]
@@ -85,8 +85,8 @@ def compared(ours, theirs, recording, given, scale_free, than="without that"):
     if scale_free:
         return f"{where}{ordinal} is {abs(ours[t, i]) / lr:.3g} lr, not {abs(theirs[t, i]) / lr:.3g} lr"
     if theirs[t, i] == 0:
-        return f"{where}{ordinal} moves theta by {abs(ours[t, i]):.2g} where it would stand still {than}"
-    return f"{where}{ordinal} is {abs(ratio[worst]):.3g} times as long as {than}"
+        return f"{where}{ordinal} moves theta by {abs(ours[t, i]):.2g} where it would stand still without that"
+    return f"{where}{ordinal} is {abs(ratio[worst]):.3g} times as long as without that"
 
 
 def located(match, recording, given, path):

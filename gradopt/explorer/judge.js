@@ -1,4 +1,4 @@
-// The rules of gradopt.judgement and gradopt.results.plan; a test holds the numbers and the words to Python's.
+// The rules of gradopt.measure.judgement and gradopt.results.plan; a test holds the numbers and the words to Python's.
 
 // Weighs a claim: that the mean of d lies above 0, or below it (way -1), or within what matters (way 0).
 function weigh(differences, way, matters) {

@@ -80,15 +80,11 @@ def edges(values):
     return np.append(values / half, values[-1] * half)
 
 
-def intervals(differences, ax, styles, each=True):
-    """Draw sets of paired differences by name, one a row from below: the 95 percent interval of the mean, and dots.
-
-    The dots are the differences; or with ``each=False`` their mean.
-    """
+def intervals(differences, ax, styles):
+    """Draw sets of paired differences by name, one a row from below: the 95 percent interval of the mean, and dots."""
     for row, (d, style) in enumerate(zip(differences.values(), styles, strict=True)):
         ax.plot(stats.ttest_1samp(d, 0).confidence_interval(), (row, row), color=style["color"], linestyle="-")
-        dots = d if each else d.mean(keepdims=True)
-        ax.plot(dots, np.full(len(dots), row), "o", color=style["color"], markersize=4 if each else 6)
+        ax.plot(d, np.full(len(d), row), "o", color=style["color"], markersize=4)
     ax.axvline(0, color="#777777", linestyle=":", linewidth=1.2)
     ax.set_yticks(range(len(differences)), differences)
     ax.set_ylim(-0.6, len(differences) - 0.4)

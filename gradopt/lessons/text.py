@@ -35,8 +35,8 @@ def interval(differences, digits=2):
 
 def plus_minus(value, half, digits=2):
     """Return a value ± the half-width of its interval, if it has one; with a real minus, and no minus zero."""
-    text = f"{value:.{digits}f}" + (f" ± {half:.{digits}f}" if half else "")
-    return minus(text).replace("−0.00", "0.00")
+    value = round(value, digits) + 0.0
+    return minus(f"{value:.{digits}f}" + (f" ± {half:.{digits}f}" if half else ""))
 
 
 def scientific(value):

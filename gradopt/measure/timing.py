@@ -2,6 +2,8 @@
 
 import time
 
+import torch
+
 
 def seconds(call, repeats):
     """Return the time of one call in seconds, undisturbed: the least of many."""
@@ -15,5 +17,6 @@ def seconds(call, repeats):
 
 def buffers(optimizer):
     """Return how many numbers a torch optimizer keeps for every parameter, after its first step."""
-    kept = sum(x.numel() for state in optimizer.state.values() for x in state.values() if x.dim() > 0)
-    return kept / sum(theta.numel() for group in optimizer.param_groups for theta in group["params"])
+    kept = [x for state in optimizer.state.values() for x in state.values() if isinstance(x, torch.Tensor) and x.dim()]
+    thetas = [theta for group in optimizer.param_groups for theta in group["params"]]
+    return sum(x.numel() for x in kept) / sum(theta.numel() for theta in thetas)

@@ -251,7 +251,7 @@ def observe(model, splits, predictions, final):
     observed = [
         {
             **_scores(z, y),
-            "entropies": torch.histc(entropy(z), 20, 0, 1).long().tolist(),
+            "entropies": torch.histc(entropy(z).clamp(0, 1), 20, 0, 1).long().tolist(),
             "reliability": _plain(reliability(z, y)),
         }
         for z in predictions[2]

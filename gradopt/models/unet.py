@@ -23,7 +23,7 @@ class UNet(nn.Module):
         super().__init__()
         self.encoder = MobileNetV2(strides=(2, 2)).features[:-1]
         channels = 320
-        self.up, self.mix = nn.ModuleList(), nn.ModuleList()
+        self.up = nn.ModuleList()
         for wide, narrow in ((576, 512), (192, 256), (144, 128), (96, 64)):
             self.up.append(double(channels, narrow))
             channels = narrow + wide

@@ -5,6 +5,7 @@ import copy
 import numpy as np
 
 from gradopt.hyperparameters import SETTINGS, check
+from gradopt.numpy.floats import floats
 
 
 def descend(optimizer, grad, start, num_steps):
@@ -41,7 +42,7 @@ def descend(optimizer, grad, start, num_steps):
         raise ValueError(
             f"grad={grad!r} cannot be copied ({error}): give lambda theta: ... in its place"
         ) from None
-    theta = np.array(start, dtype=float)
+    theta = np.array(floats(start), dtype=float)
     if not np.isfinite(theta).all():
         raise ValueError(f"start={start!r} must be finite")
 

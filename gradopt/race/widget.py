@@ -64,6 +64,8 @@ class Race(anywidget.AnyWidget):
         if len(set(rules)) < len(rules):
             raise ValueError(f"rules={rules!r} names one twice: a race has each rule once")
         check(SETTINGS | {"seeds": SETTINGS["n"]}, lr=lr, num_steps=num_steps, seed=seed, seeds=seeds)
+        if seed + seeds >= 2**32:
+            raise ValueError(f"seed={seed!r} and the {seeds} seeds after it must lie below 2**32: choose a lower one")
         if not LEAST_STEPS <= num_steps <= MOST_STEPS:
             raise ValueError(
                 f"num_steps={num_steps!r} must be in [{LEAST_STEPS}, {MOST_STEPS}]: a page trains them live"

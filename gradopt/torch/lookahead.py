@@ -30,7 +30,8 @@ class Lookahead(torch.optim.Optimizer):
     Raises
     ------
     ValueError
-        If ``k`` or ``alpha`` is outside its range.
+        If ``k`` or ``alpha`` is outside its range, or the optimizer keeps points of its own to evaluate at, as
+        :class:`ScheduleFreeSGD` does: it would overwrite those that Lookahead sets.
 
     Source
     ------
@@ -39,6 +40,11 @@ class Lookahead(torch.optim.Optimizer):
 
     def __init__(self, optimizer, k=5, alpha=0.5):
         check(RULES["Lookahead"], k=k, alpha=alpha)
+        if hasattr(optimizer, "eval"):
+            raise ValueError(
+                f"{type(optimizer).__name__} keeps points of its own to evaluate at, over which Lookahead has no say: "
+                "use either without the other"
+            )
         own = {"lookahead_k": k, "lookahead_alpha": alpha}
         for group in optimizer.param_groups:
             group.update(own)
