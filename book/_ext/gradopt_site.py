@@ -297,7 +297,9 @@ def add_files(app, exception):
         lines = [f"<url><loc>{html.escape(page)}</loc></url>" for page in pages]
         text = "\n".join(['<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">', *lines, "</urlset>\n"])
         (out / "sitemap.xml").write_text(f'<?xml version="1.0" encoding="utf-8"?>\n{text}', encoding="utf-8")
-        (out / "robots.txt").write_text(f"User-agent: *\nAllow: /\n\nSitemap: {site(app)}sitemap.xml\n")
+        (out / "robots.txt").write_text(
+            f"User-agent: *\nAllow: /\n\nSitemap: {site(app)}sitemap.xml\n", encoding="utf-8"
+        )
         # what leads to a place in the page itself would lead to the base of all its links
         lost = out / "404.html"
         text = lost.read_text(encoding="utf-8").replace('href="#', 'href="404.html#')

@@ -80,7 +80,7 @@ def path_of(module):
 @cache
 def source_of(module):
     """Return a module of gradopt in MicroPython's grammar."""
-    return lower(path_of(module).read_text())
+    return _lowered(path_of(module))
 
 
 @cache
@@ -90,11 +90,14 @@ def stand_in(module):
     if top in BUILT_IN or module == "collections.abc":
         return {}
     if (STAND_INS / f"{top}.py").exists():
-        return {top: lower((STAND_INS / f"{top}.py").read_text())}
+        return {top: _lowered(STAND_INS / f"{top}.py")}
     paths = sorted((STAND_INS / top).glob("*.py"))
     if not paths or (module != top and not (STAND_INS / top / f"{module.split('.')[1]}.py").exists()):
         raise NeedsNotebook(f"it uses {module}")
-    return {top if path.stem == "__init__" else f"{top}.{path.stem}": lower(path.read_text()) for path in paths}
+    return {
+        top if path.stem == "__init__" else f"{top}.{path.stem}": lower(path.read_text(encoding="utf-8"))
+        for path in paths
+    }
 
 
 def check_numpy(part):
