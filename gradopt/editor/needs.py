@@ -94,10 +94,11 @@ def stand_in(module):
     paths = sorted((STAND_INS / top).glob("*.py"))
     if not paths or (module != top and not (STAND_INS / top / f"{module.split('.')[1]}.py").exists()):
         raise NeedsNotebook(f"it uses {module}")
-    return {
-        top if path.stem == "__init__" else f"{top}.{path.stem}": lower(path.read_text(encoding="utf-8"))
-        for path in paths
-    }
+    return {top if path.stem == "__init__" else f"{top}.{path.stem}": _lowered(path) for path in paths}
+
+
+def _lowered(path):
+    return lower(path.read_text(encoding="utf-8"))
 
 
 def check_numpy(part):
