@@ -144,7 +144,7 @@ def test_every_image_is_seen_once_an_epoch(data):
     [
         ({"batch_size": 0}, "batch_size=0 is outside its range"),
         ({"batch_size": 901}, "batch_size=901 is larger than the 900 training images"),
-        ({"epochs": -1}, "num_steps=-1"),
+        ({"epochs": -1}, "epochs=-1 is outside its range"),
         ({"lrs": []}, "at least one learning rate"),
         ({"seeds": []}, "at least one learning rate and one seed"),
         ({"lrs": [-1.0]}, "lr=-1.0 is outside its range"),
@@ -659,6 +659,7 @@ def test_training_needs_only_numpy_torch_and_tqdm(tmp_path):
     [
         {"optimizer": "Adma"}, {"data": "fashion"}, {"lrs": ()}, {"network": "resnet-21"}, {"observe": "weather"},
         {"network": "resnet-20"}, {"data": "cifar10"}, {"network": "unet", "data": "cifar10"},
+        {"epochs": -3}, {"batch_size": 0}, {"log_every": 0}, {"log_every": 3}, {"schedule": "nonsense"}, {"average": 7},
     ],
 )  # fmt: skip
 def test_an_impossible_experiment_is_refused(wrong):
