@@ -168,8 +168,8 @@ class ClassSubject(Subject):
 
 
 class FunctionSubject(Subject):
-    """A function ``step(theta, g, state, **hyperparameters)`` that returns the next theta and keeps what it needs in "
-    "state."""
+    """A function ``step(theta, g, state, **hyperparameters)`` that returns the next theta and keeps what it needs in
+    ``state``."""
 
     wraps = False
 
