@@ -286,6 +286,14 @@ def test_batch_normalisation_is_evaluated_with_the_averages_of_training(photogra
     assert history.test_loss[0, 0, -1] == pytest.approx(torch.nn.functional.cross_entropy(logits, y).item(), rel=1e-4)
 
 
+@pytest.mark.parametrize(("device", "chunks"), [("cpu", [100, 20]), ("meta", [120])])
+def test_images_are_evaluated_in_larger_chunks_on_whatever_is_no_cpu(monkeypatch, device, chunks):
+    seen = []
+    monkeypatch.setattr(stack.Stack, "logits", lambda self, model, part: seen.append(len(part)) or part[None])
+    stack.Stack.predict(object.__new__(stack.Stack), None, torch.empty(120, 3, 2, 2, device=device))
+    assert seen == chunks
+
+
 def test_before_training_batch_normalisation_takes_the_images_statistics_and_keeps_none(photographs):
     network, made = recorded()
     settings = {**IMAGES, "network": network, "epochs": 1, "log_every": 1}
