@@ -595,7 +595,7 @@ def test_the_command_line_runs_what_an_experiment_says(tmp_path, capsys):
     arguments = ["mnist-sample", "--optimizer", "nesterov", "--lr", "0.1", "0.2", "--options", "momentum=0.8"]
     arguments += ["--batch-size", "128", "--epochs", "2", "--seeds", "2", "--widths", "16", "--scale", "0.1"]
     arguments += ["--name", "x", "--folder", str(tmp_path), "--schedule", "linear", "--average", "0.9"]
-    main(arguments)
+    assert main(arguments) == 0
     printed = capsys.readouterr().out
     result = load("x", tmp_path)
     experiment = Experiment(
