@@ -33,7 +33,8 @@ def parser():
     made.add_argument("--folder", type=Path, default=Path("runs"), help="holds gpu/, data/ and what was carried in")
     made.add_argument(
         "--out", type=Path, default=os.environ.get("OUT"), metavar="FOLDER",
-        help="where what is to be taken home goes, in at most 8 files of 16 MiB; by default the environment's OUT",
+        help="where what is to be taken home goes, a summary and at most 4 tar files of 15 MiB; by default the "
+        "environment's OUT",
     )  # fmt: skip
     return made
 

@@ -157,8 +157,12 @@ def test_run_all_runs_what_is_damaged_again(tmp_path, whole):
 
 
 def test_a_missing_result_says_how_to_make_it(tmp_path):
-    for folder in (tmp_path, tmp_path / "missing"):
+    for folder in (None, record.RESULTS):
         with pytest.raises(FileNotFoundError, match="no .*x.json: `make results` .*python -m gradopt.results`"):
+            load("x", folder)
+    for folder in (tmp_path, tmp_path / "missing"):
+        says = f"no .*x.json: `python -m gradopt.train` makes it, with --name x --folder {re.escape(str(folder))} and"
+        with pytest.raises(FileNotFoundError, match=says):
             load("x", folder)
 
 

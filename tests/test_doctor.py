@@ -207,6 +207,7 @@ def test_the_command_prints_the_report_and_says_by_its_status_how_it_went():
         ("torch.optim:ADAM", {}, "did you mean Adam"),
         ("torch.optim:Adam", {"beta": 0.9}, "takes no beta: it takes lr, betas"),
         ("torch.optim:Adam", {"lr": -1.0}, "cannot be made with lr=-1.0: Invalid learning rate"),
+        ("gradopt.numpy:Adam", {"lr": -1}, "cannot be made with lr=-1: lr=-1 is outside its range"),
         ("torch.optim:Optimizer", {}, "also needs defaults"),
         ("torch.nn:Linear", {}, "is no optimizer: it has no method step"),
         ("broken_optimizers:NeedsMore", {}, "also needs model: give it as --model"),
@@ -218,3 +219,14 @@ def test_the_command_prints_the_report_and_says_by_its_status_how_it_went():
 def test_what_cannot_be_tried_is_refused_with_the_way_out(path, hyper, says):
     with pytest.raises(UseError, match=re.escape(says)):
         diagnose(path, **hyper)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("def step(:", "importing mine raises SyntaxError: "), ("1 / 0", "importing mine raises ZeroDivisionError: ")],
+)
+def test_a_module_that_does_not_run_is_refused(tmp_path, monkeypatch, text, says):
+    (tmp_path / "mine.py").write_text(text)
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(UseError, match=says):
+        diagnose("mine:step")

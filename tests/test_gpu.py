@@ -303,6 +303,11 @@ def test_cifar10_travels_in_two_parts_bit_for_bit(small, tmp_path):
         gpu_carry.pack(tmp_path)
 
 
+def test_the_help_says_how_much_comes_home():
+    says = f"a summary and at most {gpu_carry.PARTS} tar files of {gpu_carry.PART // 2**20} MiB"
+    assert says in " ".join(gpu.parser().format_help().split())
+
+
 def test_what_comes_home_is_small_and_the_results_come_first(tmp_path, monkeypatch):
     monkeypatch.setattr(gpu_carry, "PART", 40_000)
     sizes = {"a.json": 30_000, "b.json": 1_000, "c.checkpoints/0.checkpoint": 500, "d.checkpoints/0.checkpoint": 50_000}

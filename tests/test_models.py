@@ -45,9 +45,11 @@ def test_depth_counts_the_layers(depth):
         assert sum(isinstance(module, nn.Conv2d | nn.Linear) for module in ResNet(depth).modules()) == depth
 
 
-@pytest.mark.parametrize("depth", [156, 2, 0, -4])
-def test_a_depth_that_no_resnet_has_is_refused_with_its_neighbours(depth):
-    with pytest.raises(ValueError, match=rf"depth={depth} must be of the form 6n \+ 2, such as \d+ or \d+"):
+@pytest.mark.parametrize(
+    ("depth", "neighbours"), [(156, "152 or 158"), (2, "8 or 14"), (0, "8 or 14"), (-4, "8 or 14"), (-5, "8 or 14")]
+)
+def test_a_depth_that_no_resnet_has_is_refused_with_its_neighbours(depth, neighbours):
+    with pytest.raises(ValueError, match=rf"depth={depth} must be of the form 6n \+ 2, such as {neighbours}$"):
         ResNet(depth)
     with pytest.raises(ValueError, match="such as 152 or 158"):
         ResNet(156)

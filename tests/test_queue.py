@@ -11,7 +11,7 @@ import pytest
 from distributed import Client, LocalCluster
 
 from gradopt.train import Experiment, load
-from gradopt.train.queue import cost, hours, missing, run_all, spread
+from gradopt.train.queue import cost, hours, missing, progress, run_all, spread
 from gradopt.train.record import locked
 
 EXPERIMENTS = [
@@ -64,6 +64,22 @@ def test_hours_are_foretold_by_what_is_kept(tmp_path):
     took = load("dear", tmp_path).history.seconds[..., 1:].sum()
     assert hours([known], tmp_path, 1) == pytest.approx(2 * hours([known], tmp_path, 2))
     assert 0.2 < hours([known], tmp_path, 1) * 3600 / (2 * took) < 5
+
+
+def test_progress_counts_what_is_whole(tmp_path):
+    """Of a run whose newest checkpoint is lost the one before counts, of a damaged one without it nothing."""
+    run = Experiment("run", "SGD", (0.1,), data="mnist-sample", seeds=(0,), epochs=2, widths=(8,))
+    run.train(tmp_path / "run.checkpoints")
+    newest = tmp_path / "run.checkpoints" / "0.checkpoint"
+    before = newest.with_name("0.checkpoint.previous")
+    assert progress(run, tmp_path)[0] == 2
+    newest.unlink()
+    newest.with_name("0.checkpoint.part").write_bytes(b"cut")
+    assert progress(run, tmp_path)[0] == 1
+    before.rename(newest)
+    newest.write_bytes(b"damaged")
+    with pytest.warns(UserWarning, match="0.checkpoint is damaged"):
+        assert progress(run, tmp_path) == (0, 0)
 
 
 @pytest.fixture

@@ -144,7 +144,7 @@ def test_every_image_is_seen_once_an_epoch(data):
     [
         ({"batch_size": 0}, "batch_size=0 is outside its range"),
         ({"batch_size": 901}, "batch_size=901 is larger than the 900 training images"),
-        ({"epochs": -1}, "num_steps=-1"),
+        ({"epochs": -1}, "epochs=-1 is outside its range"),
         ({"lrs": []}, "at least one learning rate"),
         ({"seeds": []}, "at least one learning rate and one seed"),
         ({"lrs": [-1.0]}, "lr=-1.0 is outside its range"),
@@ -284,6 +284,14 @@ def test_batch_normalisation_is_evaluated_with_the_averages_of_training(photogra
         logits = made[-1].eval()(images)[0]
         assert not torch.allclose(logits, made[-1].train()(images)[0], atol=0.01)
     assert history.test_loss[0, 0, -1] == pytest.approx(torch.nn.functional.cross_entropy(logits, y).item(), rel=1e-4)
+
+
+@pytest.mark.parametrize(("device", "chunks"), [("cpu", [100, 20]), ("meta", [120])])
+def test_images_are_evaluated_in_larger_chunks_on_whatever_is_no_cpu(monkeypatch, device, chunks):
+    seen = []
+    monkeypatch.setattr(stack.Stack, "logits", lambda self, model, part: seen.append(len(part)) or part[None])
+    stack.Stack.predict(object.__new__(stack.Stack), None, torch.empty(120, 3, 2, 2, device=device))
+    assert seen == chunks
 
 
 def test_before_training_batch_normalisation_takes_the_images_statistics_and_keeps_none(photographs):
@@ -587,7 +595,7 @@ def test_the_command_line_runs_what_an_experiment_says(tmp_path, capsys):
     arguments = ["mnist-sample", "--optimizer", "nesterov", "--lr", "0.1", "0.2", "--options", "momentum=0.8"]
     arguments += ["--batch-size", "128", "--epochs", "2", "--seeds", "2", "--widths", "16", "--scale", "0.1"]
     arguments += ["--name", "x", "--folder", str(tmp_path), "--schedule", "linear", "--average", "0.9"]
-    main(arguments)
+    assert main(arguments) == 0
     printed = capsys.readouterr().out
     result = load("x", tmp_path)
     experiment = Experiment(
@@ -659,6 +667,7 @@ def test_training_needs_only_numpy_torch_and_tqdm(tmp_path):
     [
         {"optimizer": "Adma"}, {"data": "fashion"}, {"lrs": ()}, {"network": "resnet-21"}, {"observe": "weather"},
         {"network": "resnet-20"}, {"data": "cifar10"}, {"network": "unet", "data": "cifar10"},
+        {"epochs": -3}, {"batch_size": 0}, {"log_every": 0}, {"log_every": 3}, {"schedule": "nonsense"}, {"average": 7},
     ],
 )  # fmt: skip
 def test_an_impossible_experiment_is_refused(wrong):

@@ -14,7 +14,7 @@ def find(path, hyper):
     Raises
     ------
     UseError
-        If it is not there or is nothing that the doctor can look at.
+        If it is not there, if importing it fails, or if it is nothing that the doctor can look at.
     """
     module, _, name = path.partition(":")
     if not module or not name:
@@ -25,6 +25,8 @@ def find(path, hyper):
         raise UseError(
             f"cannot import {module}: {error}. Is it installed here, or does its file lie in this folder?"
         ) from error
+    except Exception as error:  # whatever other people's code raises
+        raise UseError(f"importing {module} raises {type(error).__name__}: {error}") from error
     try:
         for part in name.split("."):
             found = getattr(found, part)

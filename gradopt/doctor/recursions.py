@@ -2,7 +2,7 @@
 
 Each function takes the gradient, the counter t = 1, 2, ..., the learning rate, hyperparameters h, switches s and the
 state x, which it changes, and returns what is subtracted from theta. All of it works coordinate by coordinate on one
-long vector. The words of the switches stand in ``gradopt.doctor.variants``.
+long vector. The words of the switches stand in ``gradopt.doctor.switches``.
 """
 
 import numpy as np

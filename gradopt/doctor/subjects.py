@@ -48,6 +48,13 @@ class Subject:
         """Return the same with other hyperparameters."""
         return type(self)(self.call, self.name, {**self.hyper, **hyper})
 
+    def built(self, *first):
+        """Return what is called with its first arguments and the hyperparameters."""
+        try:
+            return self.call(*first, **self.hyper)
+        except Exception as error:  # whatever other people's code raises
+            raise UseError(f"{self.name} cannot be made with {said(self.hyper)}: {error}") from error
+
     def run(self, recording):
         """Return the path along recorded gradients."""
         path, theta = [recording.start], recording.start
@@ -97,10 +104,7 @@ class TorchSubject(Subject):
     def make(self, params):
         """Return the optimizer of parameters, which may be groups."""
         first = torch.optim.Adam(params) if inspect.isclass(self.call) and wraps(self.call) else params
-        try:
-            optimizer = self.call(first, **self.hyper)
-        except Exception as error:  # whatever other people's code raises
-            raise UseError(f"{self.name} cannot be made with {said(self.hyper)}: {error}") from error
+        optimizer = self.built(first)
         if not callable(getattr(optimizer, "step", None)) or not hasattr(optimizer, "param_groups"):
             raise UseError(
                 f"{self.name} returns {type(optimizer).__name__}, which has no step() and param_groups: give a class "
@@ -146,7 +150,7 @@ class ClassSubject(Subject):
     def begin(self, recording):
         from gradopt.numpy import Adam
 
-        self.optimizer = self.call(*([Adam()] if wraps(self.call) else []), **self.hyper)
+        self.optimizer = self.built(*[Adam()] * wraps(self.call))
         self.inner = innermost(self.optimizer)
         self.lr = vars(self.inner).get("lr")
 
@@ -164,8 +168,8 @@ class ClassSubject(Subject):
 
 
 class FunctionSubject(Subject):
-    """A function ``step(theta, g, state, **hyperparameters)`` that returns the next theta and keeps what it needs in "
-    "state."""
+    """A function ``step(theta, g, state, **hyperparameters)`` that returns the next theta and keeps what it needs in
+    ``state``."""
 
     wraps = False
 

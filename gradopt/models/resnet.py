@@ -60,7 +60,8 @@ class ResNet(nn.Module):
         check_choice("init", init, INITS)
         n, rest = divmod(depth - 2, 6)
         if rest or n < 1:
-            raise ValueError(f"depth={depth} must be of the form 6n + 2, such as {6 * max(n, 1) + 2} or {6 * n + 8}")
+            near = 6 * max(n, 1) + 2
+            raise ValueError(f"depth={depth} must be of the form 6n + 2, such as {near} or {near + 6}")
         layers = [nn.Conv2d(3, 16, 3, padding=1, bias=False), nn.BatchNorm2d(16), nn.ReLU()]
         channels_in = 16
         for channels in (16, 32, 64):

@@ -124,6 +124,7 @@ def main(arguments=None):
         print(f"{'found' if there else 'wrote'} {args.folder / name}.json")
     if distributed.is_initialized():
         distributed.destroy_process_group()
+    return 0
 
 
 def found(experiment, folder):

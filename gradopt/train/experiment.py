@@ -9,6 +9,7 @@ from gradopt.hyperparameters import SETTINGS, check, check_choice
 from gradopt.models import Single, StackedMLP
 from gradopt.train.loop import train
 from gradopt.train.names import COLOURED, DATA, NETWORKS, OBSERVERS, OPTIMIZERS, TAKES, dataset
+from gradopt.train.setting import Setting
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,9 @@ class Experiment:
     Raises
     ------
     ValueError
-        If ``name`` is no name for a file, if ``optimizer``, ``data``, ``network`` or ``observe`` is unknown, if the
-        network or the observer does not take the data, if a number is outside its range, or if neither ``lrs`` nor
-        ``tuned_on`` is given.
+        If ``name`` is no name for a file, if ``optimizer``, ``data``, ``network``, ``observe`` or ``schedule`` is
+        unknown, if the network or the observer does not take the data, if a number is outside its range, or if neither
+        ``lrs`` nor ``tuned_on`` is given.
     """
 
     name: str
@@ -83,7 +84,7 @@ class Experiment:
             if self.data not in takes:
                 name = getattr(self, taker)
                 raise ValueError(f"{taker}={name!r} takes the data {' or '.join(takes)}, not {self.data!r}")
-        check(SETTINGS, batch_size=self.batch_size)
+        Setting(self.epochs, self.batch_size, log_every=self.log_every, schedule=self.schedule, average=self.average)
         for lr in self.lrs:
             check(SETTINGS, lr=lr)
         for seed in self.seeds:

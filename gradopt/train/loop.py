@@ -77,7 +77,8 @@ def train(
     device : str or torch.device, default the GPU if there is one, else the CPU
     checkpoint : path, default None
         Folder of checkpoints, written after every epoch and when interrupted. A call with the same arguments, on as
-        many threads, goes on from there and ends with the same bits; ``epochs`` may have grown.
+        many threads, goes on from there and ends with the same bits; ``epochs`` may have grown. What ``observe``
+        returned stays: with more epochs ``final`` was true at the earlier end too, with fewer than are there nowhere.
     progress : bool, default False
         Show a progress bar.
     **setting

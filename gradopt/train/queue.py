@@ -109,8 +109,11 @@ def progress(experiment, folder):
         return runs(experiment) * experiment.epochs, experiment.log_every * seconds[..., 1:].sum()
     steps = len(dataset(experiment.data).train.y) // experiment.batch_size
     epochs = seconds = 0.0
-    for path in Path(folder).glob(f"{experiment.name}.checkpoints/*.checkpoint"):
+    there = Path(folder, f"{experiment.name}.checkpoints").glob("*.checkpoint*")  # of some only the one before is left
+    for path in {path.with_name(f"{path.name.split('.')[0]}.checkpoint") for path in there}:
         state = checkpoint.load(path)
+        if state is None:  # nothing whole is left of it
+            continue
         side_by_side = len(state["signature"]["seeds"])
         epochs += side_by_side * state["step"] / steps
         logged = state["records"][1:, 0, -1, :].sum().item()

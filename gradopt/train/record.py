@@ -102,10 +102,9 @@ def load(name, folder=None):
     try:
         return parsed(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
-        raise FileNotFoundError(
-            f"there is no {path}: `make results` in a checkout, or anywhere `python -m gradopt.results`, "
-            "runs what is missing"
-        ) from None
+        own = "`make results` in a checkout, or anywhere `python -m gradopt.results`, runs what is missing"
+        other = f"`python -m gradopt.train` makes it, with --name {name} --folder {path.parent} and what to train"
+        raise FileNotFoundError(f"there is no {path}: {own if path.parent == RESULTS else other}") from None
     except Exception as error:  # a damaged file may hold anything
         raise ValueError(
             f"{path} is no whole result ({type(error).__name__}: {error}): delete it and run it again, or take another "

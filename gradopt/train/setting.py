@@ -48,7 +48,7 @@ class Setting:
     average: float | None = None
 
     def __post_init__(self):
-        check(SETTINGS, batch_size=self.batch_size, num_steps=self.epochs)
+        check({**SETTINGS, "epochs": SETTINGS["num_steps"]}, batch_size=self.batch_size, epochs=self.epochs)
         check_choice("schedule", self.schedule, (None, *SCHEDULES))
         if self.average is not None and not 0 <= self.average < 1:
             raise ValueError(f"average={self.average!r} must lie in [0, 1)")

@@ -20,7 +20,7 @@ from gradopt.train.device import is_main
 from gradopt.train.schedules import SCHEDULES
 
 VERSIONS = {"gradopt": gradopt.__version__, "torch": torch.__version__.partition("+")[0]}
-CHUNKS = {"flat": 2_500, "cpu": 100, "cuda": 1_000}  # images evaluated at once, flat ones and others by device
+CHUNKS = {"flat": 2_500, "cpu": 100, "gpu": 1_000}  # images evaluated at once, flat ones and others by device
 
 
 class Stack:
@@ -195,7 +195,8 @@ class Stack:
 
     def predict(self, model, images):
         """Return the logits of all runs for some images, computed in chunks."""
-        parts = images.split(CHUNKS["flat" if images.dim() == 2 else images.device.type])
+        kind = "flat" if images.dim() == 2 else images.device.type
+        parts = images.split(CHUNKS.get(kind, CHUNKS["gpu"]))
         return torch.cat([self.logits(model, part) for part in parts], dim=1)
 
     def save(self):
