@@ -106,6 +106,64 @@ CASES = [
     lambda np, a, b, v, w, n, s: np.linalg.pinv(a) + np.linalg.cholesky(s)[:, :2],
     lambda np, a, b, v, w, n, s: np.linalg.lstsq(s[:, :2], s[2], rcond=None)[0],
     lambda np, a, b, v, w, n, s: np.abs(np.array([1, -4], dtype=complex) ** 0.5),
+    lambda np, a, b, v, w, n, s: np.array([np.linalg.norm(a, 1), np.linalg.norm(a, np.inf), np.linalg.norm(n, 1)]),
+    lambda np, a, b, v, w, n, s: np.linalg.norm(a, 1, keepdims=True) + np.linalg.norm(a, 2, keepdims=True),
+    lambda np, a, b, v, w, n, s: np.linalg.norm(np.stack([a, 2 * a]), np.inf, axis=(1, 2)),
+    lambda np, a, b, v, w, n, s: np.array([np.linalg.norm(np.array([3, 4j]))]),
+    lambda np, a, b, v, w, n, s: np.array([np.linalg.norm(n, np.inf)]),
+    lambda np, a, b, v, w, n, s: np.linalg.eigvalsh(np.array([[1.0, 5.0], [2.0, 1.0]])),
+    lambda np, a, b, v, w, n, s: np.linalg.svd(np.ones((3, 2)))[0].T @ np.linalg.svd(np.ones((3, 2)))[0],
+    lambda np, a, b, v, w, n, s: np.linalg.pinv(np.diag([1.0, 0.015]), 0.01),
+    lambda np, a, b, v, w, n, s: np.linalg.lstsq(np.diag([1.0, 1e-3]), [1.0, 1.0], rcond=0.01)[0],
+    lambda np, a, b, v, w, n, s: np.linalg.lstsq(s[:, :2], s[2], rcond=None)[1],
+    lambda np, a, b, v, w, n, s: np.linalg.lstsq(s, s[2], rcond=None)[1],
+    lambda np, a, b, v, w, n, s: np.flip(a, -1),
+    lambda np, a, b, v, w, n, s: np.flip(a[None], (0, 1)),
+    lambda np, a, b, v, w, n, s: np.roll(a, 1),
+    lambda np, a, b, v, w, n, s: np.pad(v, (1, 2), mode="edge"),
+    lambda np, a, b, v, w, n, s: np.pad(a, (2, 1), mode="wrap"),
+    lambda np, a, b, v, w, n, s: np.pad(a, ((3, 4),), mode="reflect"),
+    lambda np, a, b, v, w, n, s: np.pad(a, ((3, 0), (0, 7)), mode="symmetric"),
+    lambda np, a, b, v, w, n, s: np.pad(a, (1, 0), constant_values=5),
+    lambda np, a, b, v, w, n, s: np.stack(np.split(a, 3, axis=1)),
+    lambda np, a, b, v, w, n, s: np.geomspace(1, 100, 1),
+    lambda np, a, b, v, w, n, s: np.geomspace(1, 100, 0),
+    lambda np, a, b, v, w, n, s: np.eye(2, 0),
+    lambda np, a, b, v, w, n, s: np.array(np.diag(v[:0]).shape),
+    lambda np, a, b, v, w, n, s: np.array([np.var(a, ddof=6)]),
+    lambda np, a, b, v, w, n, s: np.array([np.var(np.array([1 + 2j, 3 - 4j]))]),
+    lambda np, a, b, v, w, n, s: np.mean(np.array([[1 + 2j, 3.0]]), axis=0),
+    lambda np, a, b, v, w, n, s: np.average(s, axis=0, weights=[1.0, 2.0, 5.0]),
+    lambda np, a, b, v, w, n, s: np.median([np.nan, 1.0, 2.0, 3.0] * a[:, :1], axis=1),
+    lambda np, a, b, v, w, n, s: np.diff(n > 2),
+    lambda np, a, b, v, w, n, s: np.diff(np.array([3, 200, 7], dtype=np.uint8)),
+    lambda np, a, b, v, w, n, s: np.ediff1d(a),
+    lambda np, a, b, v, w, n, s: np.sort(np.array([np.nan, 1.0, np.nan, 0.0])),
+    lambda np, a, b, v, w, n, s: np.argsort(np.array([2.0, np.nan, 1.0])),
+    lambda np, a, b, v, w, n, s: np.concatenate([np.array([1], dtype=np.uint32), np.array([-1], dtype=np.int32)]),
+    lambda np, a, b, v, w, n, s: np.convolve(n, n),
+    lambda np, a, b, v, w, n, s: np.convolve(n > 1, n > 1),
+    lambda np, a, b, v, w, n, s: np.round(np.array([2.675, 1.005]), 2),
+    lambda np, a, b, v, w, n, s: np.round(np.array([15, 25, 37]), -1),
+    lambda np, a, b, v, w, n, s: np.apply_along_axis(lambda column: 2 * column[:1], 0, a),
+    lambda np, a, b, v, w, n, s: np.unique(np.array([np.nan, 1.0, -np.nan])),
+    lambda np, a, b, v, w, n, s: np.unique(n.reshape(2, 2), return_inverse=True)[1],
+    lambda np, a, b, v, w, n, s: np.bincount(n, weights=n),
+    lambda np, a, b, v, w, n, s: np.bincount(n[:0]),
+    lambda np, a, b, v, w, n, s: np.searchsorted([1.0, 2.0, np.nan], [np.nan, 5.0], side="right"),
+    lambda np, a, b, v, w, n, s: np.isin(np.array([np.nan, 1.0]), [np.nan]),
+    lambda np, a, b, v, w, n, s: np.nan_to_num(v / (w * 0), posinf=None, neginf=-1),
+    lambda np, a, b, v, w, n, s: np.add(v, 1, out=w.copy(), where=[True, False, True, False]),
+    lambda np, a, b, v, w, n, s: np.add.outer(a, v),
+    lambda np, a, b, v, w, n, s: np.subtract.outer([1, 2], 3),
+    lambda np, a, b, v, w, n, s: np.maximum.reduce(np.stack([a, -a], axis=1), axis=1),
+    lambda np, a, b, v, w, n, s: np.array([np.minimum.reduce(a, axis=None)]),
+    lambda np, a, b, v, w, n, s: np.square(np.array([3, 200], dtype=np.uint8)) - np.abs(np.array([7], dtype=np.uint8)),
+    lambda np, a, b, v, w, n, s: np.fabs(n),
+    lambda np, a, b, v, w, n, s: np.real(n),
+    lambda np, a, b, v, w, n, s: -np.array([3, 200], dtype=np.uint8),
+    lambda np, a, b, v, w, n, s: (n > 1) @ np.stack([n > 2, n < 9], axis=1),
+    lambda np, a, b, v, w, n, s: np.stack([a, -a])[0, :, [1, 2]],
 ]
 
 
@@ -124,6 +182,10 @@ def test_an_array_prints_as_in_numpy(text):
     assert str(small.array(entries)) == str(numpy.array(entries)) == text
 
 
+def test_a_float_chosen_among_integers_prints_as_in_numpy():
+    assert str(small.maximum(small.array(V), 0)) == str(numpy.maximum(V, 0)) == "[3. 0. 2. 2.]"
+
+
 @pytest.mark.parametrize(
     "ask, complaint",
     [
@@ -133,10 +195,65 @@ def test_an_array_prints_as_in_numpy(text):
         (lambda: bool(small.ones(2) > 0), "use its .any()"),
         (lambda: small.array([[1, 2], [3]]), "different lengths"),
         (lambda: small.linalg.solve(small.zeros((2, 2)), small.ones(2)), "Singular"),
+        (lambda: small.linalg.norm(small.ones((2, 3)), 3), "the norm 3 over 2 axes is not on this page"),
+        (lambda: small.linalg.norm(small.ones(2), "fro"), "the norm 'fro' over 1 axes"),
+        (lambda: small.linalg.norm(small.ones((2, 2, 2)), 1), "over 3 axes"),
+        (lambda: small.linalg.svd(small.ones((2, 2)) * small.nan), "SVD did not converge"),
+        (lambda: small.linalg.det(small.ones((1, 2))), "is not square"),
+        (lambda: small.linalg.cholesky(small.ones((1, 2))), "is not square"),
+        (lambda: small.linalg.eigh(small.ones((1, 2))), "is not square"),
+        (lambda: small.linalg.solve(small.eye(2), small.ones(4)), "does not fit a matrix"),
+        (lambda: small.flip(small.ones(2), 1), "axis 1 is out of bounds"),
+        (lambda: small.roll(small.ones(2), 1, 1), "axis 1 is out of bounds"),
+        (lambda: small.roll(small.ones(2), (1, 2)), r"shift=\(1, 2\) must be one integer"),
+        (lambda: small.cumsum(small.ones((2, 2)), 2), "axis 2 is out of bounds"),
+        (lambda: small.diff(small.ones((2, 2)), axis=-3), "axis -3 is out of bounds"),
+        (lambda: small.sort(small.ones(2), 1), "axis 1 is out of bounds"),
+        (lambda: small.sum(small.ones((2, 2)), axis=1.0), "axis=1.0 must be one integer"),
+        (lambda: small.sum(small.ones((2, 2)), 1, float), "positional"),
+        (lambda: small.var(small.ones((2, 2)), 1, 1), "positional"),
+        (lambda: small.concatenate([small.ones(2)] * 2, 1), "axis 1 is out of bounds"),
+        (lambda: small.stack([small.ones(2)] * 2, 2), "axis 2 is out of bounds"),
+        (lambda: small.repeat(small.ones(2), 2, 1), "axis 1 is out of bounds"),
+        (lambda: small.repeat(small.ones(3), [1, 2]), "give one count, or one for each"),
+        (lambda: small.expand_dims(small.ones(2), 2), "axis 2 is out of bounds"),
+        (lambda: small.moveaxis(small.ones((2, 2)), 0, 2), "axis 2 is out of bounds"),
+        (lambda: small.squeeze(small.ones((2, 1)), 0), "is not of length 1"),
+        (lambda: small.ones((2, 3)).transpose(0, 0), "each of 2 axes once"),
+        (lambda: small.add.reduce(small.ones((2, 3)), 2), "axis 2 is out of bounds"),
+        (lambda: small.split(small.arange(5), 2), "5 entries are not 2 equal parts"),
+        (lambda: small.pad(small.ones(2), 1, mode="mean"), "mode='mean'.* is not on this page"),
+        (lambda: small.pad(small.ones((2, 1)), ((0, 0), (1, 0)), constant_values=(5, 6)), r"constant_values=\(5, 6\)"),
+        (lambda: small.pad(small.ones(2), ((1, 0), (0, 2))), "does not broadcast"),
+        (lambda: small.pad(small.ones(4), -1), "the width -1 is negative"),
+        (lambda: small.zeros(-1), "a length is negative"),
+        (lambda: small.linspace(0, 1, -1), "num=-1"),
+        (lambda: small.meshgrid([1], [2], indexing="yx"), "neither 'xy' nor 'ij'"),
+        (lambda: small.quantile([1, 2], -0.1), r"must be in \[0, 1\]"),
+        (lambda: small.percentile([1, 2], 130), r"a percentile in \[0, 100\]"),
+        (lambda: small.average(small.ones((2, 3)), weights=[1, 2, 3]), r"weights of shape \(3,\) do not fit"),
+        (lambda: small.average(small.ones((2, 2)), 0, small.array([[1, 1], [-1, 1]])), "sum to zero"),
+        (lambda: small.diff([1, 2], -1), "n=-1"),
+        (lambda: small.convolve(small.ones((2, 2)), [1]), "do not convolve"),
+        (lambda: small.convolve([1, 2], [1], "some"), "mode='some'"),
+        (lambda: small.where(small.ones(2) > 0, 1), "both x and y"),
+        (lambda: small.unravel_index(6, (2, 3)), "index 6 is out of bounds"),
+        (lambda: small.bincount([-1, 2]), "none of which is negative"),
+        (lambda: small.bincount([1, 2], weights=[1]), "1 weights do not fit 2"),
+        (lambda: small.searchsorted([1, 2], 1, side="l"), "side='l'"),
+        (lambda: small.interp(1, [0, 1], [5, 7, 9]), "3 values do not stand at 2 points"),
+        (lambda: small.nan_to_num(small.ones(2), False), "positional"),
+        (lambda: small.add(small.ones(2), 1, where=[True, False]), "as out="),
+        (lambda: (small.ones(2) > 0) - (small.ones(2) > 1), "use \\^"),
+        (lambda: -(small.ones(2) > 0), "use ~"),
+        (lambda: small.ones(2)[True], "True is no index"),
+        (lambda: small.random.default_rng(0).integers(3, 3), "no integer from 3 to 3"),
+        (lambda: small.random.default_rng(0).choice(2, 1, False, [0.5, 0.5]), "replace=False"),
+        (lambda: small.random.default_rng(0).choice(3, 1, p=[0.5, 0.5]), "a probability for each of 3"),
     ],
 )
 def test_what_it_does_not_do_is_a_clear_error(ask, complaint):
-    with pytest.raises((AttributeError, IndexError, ValueError), match=complaint):
+    with pytest.raises((AttributeError, IndexError, TypeError, ValueError), match=complaint):
         ask()
 
 
@@ -146,6 +263,9 @@ def test_draws_have_the_moments_that_they_should():
     assert abs(x.mean()) < 0.03 and abs(x.std() - 1) < 0.03
     assert abs(rng.uniform(2, 4, 20_000).mean() - 3) < 0.03
     assert sorted(rng.permutation(9).tolist()) == list(range(9))
+    for drawn in rng.normal(small.zeros(9), 1), rng.uniform(small.zeros(9), 1), rng.exponential(small.ones(9)):
+        assert drawn.shape == (9,) and len(set(drawn.tolist())) == 9
+    assert rng.integers(3, size=2, dtype=small.uint8).dtype is small.uint8
     assert set(rng.integers(3, size=100).tolist()) == {0, 1, 2} == set(rng.choice([0, 1, 2], 100).tolist())
 
 

@@ -28,6 +28,15 @@ def positions(axes, start=0):
     return where
 
 
+def axis_of(axis, ndim):
+    """Return the number of one axis, counted from the first."""
+    if not isinstance(axis, int):
+        raise TypeError(f"axis={axis!r} must be one integer here: go axis by axis")
+    if not -ndim <= axis < ndim:
+        raise ValueError(f"axis {axis} is out of bounds for an array of {ndim} dimensions")
+    return axis % ndim
+
+
 def broadcast_shapes(*shapes):
     """Return the shape to which shapes broadcast."""
     ndim = max([len(shape) for shape in shapes])
@@ -121,7 +130,11 @@ class ndarray:
         return ndarray(shape, self._buffer, self.dtype, where)
 
     def transpose(self, *axes):
-        axes = axes or tuple(reversed(range(self.ndim)))
+        if len(axes) == 1 and isinstance(axes[0], (tuple, list)):
+            axes = axes[0]
+        axes = [axis_of(axis, self.ndim) for axis in axes or reversed(range(self.ndim))]
+        if sorted(axes) != list(range(self.ndim)):
+            raise ValueError(f"transpose needs each of {self.ndim} axes once, not {axes}")
         steps = strides_of(self.shape)
         shape = tuple([self.shape[axis] for axis in axes])
         return self.view(positions([[i * steps[axis] for i in range(self.shape[axis])] for axis in axes]), shape)
@@ -228,6 +241,8 @@ s_ = _Index()
 
 
 def _checked(i, n):
+    if i is True or i is False:
+        raise IndexError(f"{i} is no index: compare an array, x[x > 0], or use an integer")
     if not -n <= i < n:
         raise IndexError(f"index {i} is out of bounds for an axis of {n} entries")
     return i % n
@@ -266,6 +281,9 @@ def _select(shape, index):
             at = len(axes) if at is None else at
             fancy.append((part.shape, [_checked(i, n) * step for i in part.entries]))
     if fancy:
+        advanced = [k for k, part in enumerate(parts) if isinstance(part, (int, ndarray))]
+        if advanced[-1] - advanced[0] >= len(advanced):  # a slice stands between: what they select comes first
+            at = 0
         common = broadcast_shapes(*[form for form, _ in fancy])
         lists = [spread(offsets, form, common) for form, offsets in fancy]
         axes.insert(at, [sum(offsets) for offsets in zip(*lists)])

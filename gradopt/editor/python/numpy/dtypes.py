@@ -65,6 +65,13 @@ def dtype_of(entries):
     return found or float64
 
 
+def higher(one, other):
+    """Return the type that holds the entries of two arrays."""
+    if {one.name, other.name} == {"int32", "uint32"}:
+        return int64
+    return one if one.rank >= other.rank else other
+
+
 def result_type(one, other):
     """Return the type of what an operation makes of two: dtypes of arrays, or plain numbers, which give way."""
     weak_one, weak_other = not isinstance(one, dtype), not isinstance(other, dtype)
@@ -74,4 +81,4 @@ def result_type(one, other):
         strong, weak = (b, a) if weak_one else (a, b)
         if weak.rank <= strong.rank or (weak.kind == "i" and strong.kind in "iu"):
             return strong
-    return a if a.rank >= b.rank else b
+    return higher(a, b)

@@ -3,9 +3,9 @@
 import builtins
 import math
 
-from .arrays import flatten, ndarray, s_, scalar_or_array, size_of
-from .dtypes import float64, int64
-from .making import array, asarray, full
+from .arrays import axis_of, flatten, ndarray, s_, scalar_or_array, size_of
+from .dtypes import float64, higher, int64, result_type
+from .making import array, asarray, broadcast_to, full
 from .operators import multiply, sqrt
 from .reductions import along, lines, mean
 
@@ -20,7 +20,7 @@ def concatenate(parts, axis=0):
     first = parts[0]
     if axis is None:
         return array([v for part in parts for v in part.entries])
-    axis %= first.ndim
+    axis = axis_of(axis, first.ndim)
     if builtins.any(
         [p.shape[:axis] + p.shape[axis + 1 :] != first.shape[:axis] + first.shape[axis + 1 :] for p in parts]
     ):
@@ -36,13 +36,13 @@ def concatenate(parts, axis=0):
     ]
     dtype = parts[0].dtype
     for part in parts:
-        dtype = part.dtype if part.dtype.rank > dtype.rank else dtype
+        dtype = higher(dtype, part.dtype)
     return ndarray(first.shape[:axis] + (n,) + first.shape[axis + 1 :], dtype.cast_all(entries), dtype)
 
 
 def stack(parts, axis=0):
     parts = [asarray(part) for part in parts]
-    at = axis % (parts[0].ndim + 1)
+    at = axis_of(axis, parts[0].ndim + 1)
     return concatenate([part.reshape(part.shape[:at] + (1,) + part.shape[at:]) for part in parts], at)
 
 
@@ -68,6 +68,10 @@ def repeat(x, repeats, axis=None):
 
     def repeated(row):
         counts = repeats.entries * len(row) if repeats.size == 1 else repeats.entries
+        if len(counts) != len(row) or builtins.any([n < 0 for n in counts]):
+            raise ValueError(
+                f"repeats={repeats.tolist()} does not fit {len(row)} entries: give one count, or one for each"
+            )
         return [v for v, n in zip(row, counts) for _ in range(n)]
 
     return along(repeated, x, axis)
@@ -82,18 +86,41 @@ def tile(x, reps):
     return x
 
 
-def split(x, sections):
+def split(x, sections, axis=0):
     x = asarray(x)
+    axis = axis_of(axis, x.ndim)
+    n = x.shape[axis]
     if isinstance(sections, int):
-        sections = [len(x) // sections * i for i in range(1, sections)]
-    ends = [0] + list(sections) + [len(x)]
-    return [x[a:b] for a, b in zip(ends, ends[1:])]
+        if sections < 1 or n % sections:
+            raise ValueError(f"{n} entries are not {sections} equal parts: name where to split, as in split(x, [2, 4])")
+        sections = [n // sections * i for i in range(1, sections)]
+    ends = [0] + list(sections) + [n]
+    return [x[tuple([s_[:]] * axis + [s_[a:b]])] for a, b in zip(ends, ends[1:])]
+
+
+_PADDED_WITH = {
+    "edge": lambda i, n: builtins.min(builtins.max(i, 0), n - 1),
+    "wrap": lambda i, n: i % n,
+    "reflect": lambda i, n: builtins.abs((i + n - 1) % builtins.max(2 * n - 2, 1) - n + 1),
+    "symmetric": lambda i, n: builtins.min(i % (2 * n), 2 * n - 1 - i % (2 * n)),
+}
+"""Which of n entries stands at place i, before the first or behind the last."""
 
 
 def pad(x, width, mode="constant", constant_values=0):
     x = asarray(x)
-    widths = [(width, width)] * x.ndim if isinstance(width, int) else list(width)
-    widths = [widths] if isinstance(widths[0], int) else widths
+    widths = broadcast_to(width, (x.ndim, 2)).tolist()
+    if builtins.any([n < 0 for pair in widths for n in pair]):
+        raise ValueError(f"the width {width} is negative: a slice makes an array smaller")
+    if mode in _PADDED_WITH:
+        for axis, (a, b) in enumerate(widths):
+            n = x.shape[axis]
+            x = x[tuple([s_[:]] * axis + [[_PADDED_WITH[mode](i, n) for i in range(-a, n + b)]])]
+        return x
+    if mode != "constant" or flatten(constant_values)[1]:
+        raise ValueError(
+            f"pad with mode={mode!r}, constant_values={constant_values} is not on this page; a notebook has it"
+        )
     result = full([n + a + b for n, (a, b) in zip(x.shape, widths)], constant_values, x.dtype)
     result[tuple([s_[a : a + n] for n, (a, b) in zip(x.shape, widths)])] = x
     return result
@@ -103,7 +130,7 @@ def pad(x, width, mode="constant", constant_values=0):
 
 
 def outer(a, b):
-    return multiply.outer(a, b)
+    return multiply.outer(asarray(a).ravel(), asarray(b).ravel())
 
 
 def dot(a, b):
@@ -117,17 +144,21 @@ def trace(x):
 
 def convolve(a, v, mode="full"):
     a, v = asarray(a), asarray(v)
-    result = [0.0] * (len(a) + len(v) - 1)
+    if a.ndim != 1 or v.ndim != 1 or not a.size or not v.size:
+        raise ValueError(f"arrays of shapes {a.shape} and {v.shape} do not convolve: both must be vectors with entries")
+    if mode not in ("full", "same", "valid"):
+        raise ValueError(f"mode={mode!r} is none of 'full', 'same' and 'valid'")
+    result = [0] * (len(a) + len(v) - 1)
     for i, x in enumerate(a):
         for j, y in enumerate(v):
             result[i + j] += x * y
     less = {"full": 0, "same": builtins.min(len(a), len(v)) - 1, "valid": 2 * builtins.min(len(a), len(v)) - 2}[mode]
-    return array(result)[less // 2 : len(result) - (less - less // 2)]
+    return array(result, result_type(a.dtype, v.dtype))[less // 2 : len(result) - (less - less // 2)]
 
 
 def cov(x, y=None):
     rows = asarray(x) if y is None else stack([x, y])
-    rows = rows - mean(rows, -1, True)
+    rows = rows - mean(rows, -1, keepdims=True)
     return rows @ rows.T / (rows.shape[-1] - 1)
 
 
@@ -145,8 +176,15 @@ def frexp(x):
 
 
 def around(x, decimals=0):
-    entries, shape = flatten(x)
-    return scalar_or_array([float(round(v, decimals)) for v in entries], shape, float64)
+    x, scale = asarray(x), 10.0 ** builtins.abs(decimals)
+    if x.dtype.kind in "iu" and decimals >= 0:
+        return scalar_or_array(list(x.entries), x.shape, x.dtype)
+    if decimals < 0:
+        entries = [float(round(v / scale, 0)) * scale for v in x.entries]
+    else:
+        entries = [float(round(v * scale, 0)) / scale for v in x.entries]
+    kind = x.dtype if x.dtype.kind in "iu" else float64
+    return scalar_or_array(kind.cast_all(entries), x.shape, kind)
 
 
 def apply_along_axis(f, axis, x):
@@ -154,4 +192,6 @@ def apply_along_axis(f, axis, x):
     rows, shape = lines(x, axis)
     results = [f(array(row, x.dtype)) for row in rows]
     entries, inner = flatten(results)
-    return array(entries).reshape(shape + inner[1:])
+    axis, rest = axis_of(axis, x.ndim), x.ndim - 1
+    back = list(range(axis)) + list(range(rest, rest + len(inner) - 1)) + list(range(axis, rest))
+    return array(entries).reshape(shape + inner[1:]).transpose(*back).copy()

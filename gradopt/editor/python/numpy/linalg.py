@@ -2,7 +2,7 @@
 
 from .joining import column_stack
 from .making import array, asarray, eye, zeros
-from .operators import absolute, maximum, sqrt
+from .operators import absolute, inf, sqrt
 from .reductions import argsort
 from .reductions import max as largest
 from .reductions import sum as total
@@ -19,23 +19,36 @@ def _matrix(x):
     return x.astype(float)
 
 
+def _square(x):
+    x = _matrix(x)
+    if x.shape[0] != x.shape[1]:
+        raise LinAlgError(f"a matrix of shape {x.shape} is not square")
+    return x
+
+
 def norm(x, ord=None, axis=None, keepdims=False):  # noqa: A002
     x = asarray(x)
-    if ord == 2 and x.ndim == 2 and axis is None:
-        return largest(svd(x, compute_uv=False))
-    if ord in (None, 2, "fro"):
-        return sqrt(total(x * x, axis, keepdims))
-    if ord == 1:
-        return total(absolute(x), axis, keepdims)
-    if ord == float("inf"):
-        return largest(absolute(x), axis, keepdims)
-    raise ValueError(f"the norm {ord!r} is not on this page; a notebook has it")
+    x = absolute(x) if x.dtype.kind == "c" else x.astype(float)
+    axes = axis if isinstance(axis, tuple) else tuple(range(x.ndim)) if axis is None else (axis,)
+    number = len(axes)
+    if (ord is None and (axis is None or number < 3)) or (ord, number) in ((2, 1), ("fro", 2)):
+        return sqrt(total(x * x, axes, keepdims=keepdims))
+    if ord in (1, inf) and number == 1:
+        return (total if ord == 1 else largest)(absolute(x), axes, keepdims=keepdims)
+    if ord in (1, inf) and number == 2:  # the largest sum of a column, of a row
+        sums = total(absolute(x), axes[0 if ord == 1 else 1], keepdims=True)
+        return largest(sums, axes, keepdims=keepdims)
+    if ord == 2 and number == x.ndim == 2:
+        return largest(svd(x, compute_uv=False).reshape(1, -1), (0, 1), keepdims=keepdims)
+    raise ValueError(f"the norm {ord!r} over {number} axes is not on this page; a notebook has it")
 
 
 def solve(a, b):
     """Solve ``a @ x = b`` by elimination with row exchanges."""
-    a, b = _matrix(a), asarray(b)
+    a, b = _square(a), asarray(b)
     n = len(a)
+    if b.ndim not in (1, 2) or len(b) != n:
+        raise LinAlgError(f"a right-hand side of shape {b.shape} does not fit a matrix of shape {a.shape}")
     rows = [list(row) + list(right) for row, right in zip(a, b.astype(float).reshape(n, -1))]
     for i in range(n):
         pivot = max(range(i, n), key=lambda k: abs(rows[k][i]))
@@ -54,7 +67,7 @@ def inv(a):
 
 
 def det(a):
-    rows, result = [list(row) for row in _matrix(a)], 1.0
+    rows, result = [list(row) for row in _square(a)], 1.0
     for i in range(len(rows)):
         pivot = max(range(i, len(rows)), key=lambda k: abs(rows[k][i]))
         result *= rows[pivot][i] if pivot == i else -rows[pivot][i]
@@ -68,7 +81,7 @@ def det(a):
 
 
 def cholesky(a):
-    a = _matrix(a)
+    a = _square(a)
     n, lower = len(a), zeros(a.shape)
     for j in range(n):
         rest = a[j, j] - (lower[j, :j] @ lower[j, :j] if j else 0.0)
@@ -100,9 +113,10 @@ def qr(a):
 
 def eigh(a):
     """Return the eigenvalues of a symmetric matrix, in order, and its eigenvectors, by Jacobi's rotations."""
-    a = _matrix(a)
+    a = _square(a)
     n = len(a)
-    rows, vectors = [list(row) for row in a], [list(row) for row in eye(n)]
+    rows = [[a[max(i, j), min(i, j)] for j in range(n)] for i in range(n)]  # of the lower triangle, as NumPy
+    vectors = [list(row) for row in eye(n)]
     for _ in range(60):
         off = sum([rows[i][j] ** 2 for i in range(n) for j in range(i)])
         if off <= 1e-30 * sum([x * x for row in rows for x in row]):
@@ -145,15 +159,26 @@ def svd(a, full_matrices=True, compute_uv=True):
         if not _orthogonal_columns(columns, v):
             break
     lengths = array([sum([x * x for x in column]) ** 0.5 for column in columns])
+    if total(lengths) != total(lengths):
+        raise LinAlgError("SVD did not converge: look for entries that are nan or inf")
     order = argsort(-lengths)
     s = lengths[order]
     if not compute_uv:
         return s
-    u = array(columns)[order] / maximum(s, 1e-300).reshape(-1, 1)
-    u = u.T
-    if full_matrices and a.shape[0] > a.shape[1]:
-        u = column_stack([u, qr(column_stack([u, eye(a.shape[0])]))[0][:, a.shape[1] :]])
+    rank, width = _rank(s, _cut(a)), a.shape[0 if full_matrices else 1]
+    u = (array(columns)[order][:rank] / s[:rank].reshape(-1, 1)).T
+    if rank < width:
+        u = column_stack([u, qr(column_stack([u, eye(a.shape[0])]))[0][:, rank:width]])
     return u, s, array(v)[order]
+
+
+def _cut(a):
+    """Return to which part of the largest a singular value is rounding alone."""
+    return 2.3e-16 * max(a.shape)
+
+
+def _rank(s, cut):
+    return len([x for x in s if x > cut * s[0]])
 
 
 def _orthogonal_columns(columns, v):
@@ -177,19 +202,21 @@ def _orthogonal_columns(columns, v):
     return turned
 
 
-def pinv(a, rcond=1e-15):
+def pinv(a, rcond=None):
     u, s, vt = svd(a, full_matrices=False)
-    kept = s > rcond * max(asarray(a).shape) * largest(s)
+    kept = s > (1e-15 * max(asarray(a).shape) if rcond is None else rcond) * largest(s)
     return vt[kept].T @ (u[:, kept].T / s[kept].reshape(-1, 1))
 
 
 def lstsq(a, b, rcond=None):
     """Return the shortest solution of least squares, the sums of squares that are left, the rank, singular values."""
     a, b = asarray(a), asarray(b)
-    s = svd(a, compute_uv=False)
-    x = pinv(a, 2.3e-16) @ b
-    return x, total((b - a @ x) ** 2, 0), len(s[s > 2.3e-16 * max(a.shape) * s[0]]), s
+    s, cut = svd(a, compute_uv=False), _cut(a) if rcond is None else rcond
+    x, rank = pinv(a, cut) @ b, _rank(s, cut)
+    left = total((b - a @ x).reshape(len(b), -1) ** 2, 0)
+    return x, left if rank == a.shape[1] < a.shape[0] else left[:0], rank, s
 
 
 def matrix_rank(a):
-    return lstsq(a, zeros(len(a)))[2]
+    a = _matrix(a)
+    return _rank(svd(a, compute_uv=False), _cut(a))

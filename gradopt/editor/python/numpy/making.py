@@ -2,7 +2,7 @@
 
 import math
 
-from .arrays import flatten, ndarray, spread
+from .arrays import axis_of, flatten, ndarray, spread
 from .dtypes import as_dtype, dtype_of
 
 __all__ = """
@@ -30,6 +30,8 @@ def asarray(x, dtype=None):
 
 def full(shape, fill_value, dtype=None):
     shape = (shape,) if isinstance(shape, int) else tuple(shape)
+    if any([n < 0 for n in shape]):
+        raise ValueError(f"no array has the shape {shape}: a length is negative")
     value = array(fill_value, dtype)
     return ndarray(shape, list(spread(value.entries, value.shape, shape)), value.dtype)
 
@@ -68,6 +70,8 @@ def arange(start, stop=None, step=1, dtype=None):
 
 
 def linspace(start, stop, num=50, endpoint=True):
+    if num < 0:
+        raise ValueError(f"num={num} points: it must not be negative")
     step = (stop - start) / max(1, num - endpoint)
     points = [start + i * step for i in range(num)]
     return array(points[:-1] + [stop] if endpoint and num > 1 else points, float)
@@ -79,12 +83,12 @@ def logspace(start, stop, num=50):
 
 def geomspace(start, stop, num=50):
     points = logspace(math.log10(start), math.log10(stop), num)
-    points[0], points[-1] = start, stop
+    points[-1:], points[:1] = stop, start  # the start last: it is a single point
     return points
 
 
 def eye(n, m=None, dtype=float):
-    m = m or n
+    m = n if m is None else m
     return array([i == j for i in range(n) for j in range(m)], dtype).reshape(n, m)
 
 
@@ -96,11 +100,14 @@ def diag(x):
     x = asarray(x)
     if x.ndim == 2:
         return array([x[i, i] for i in range(min(x.shape))])
-    return array([[v if i == j else 0 for j in range(len(x))] for i, v in enumerate(x)], x.dtype)
+    n = len(x)
+    return array([v if i == j else 0 for i, v in enumerate(x) for j in range(n)], x.dtype).reshape(n, n)
 
 
 def meshgrid(x, y, indexing="xy"):
     x, y = asarray(x), asarray(y)
+    if indexing not in ("xy", "ij"):
+        raise ValueError(f"indexing={indexing!r} is neither 'xy' nor 'ij'")
     if indexing == "ij":
         return [grid.T for grid in meshgrid(x, y)]
     shape = len(y), len(x)
@@ -154,7 +161,7 @@ def atleast_2d(x):
 
 def moveaxis(x, source, destination):
     axes = list(range(x.ndim))
-    axes.insert(destination % x.ndim, axes.pop(source % x.ndim))
+    axes.insert(axis_of(destination, x.ndim), axes.pop(axis_of(source, x.ndim)))
     return x.transpose(*axes)
 
 
@@ -165,10 +172,12 @@ def broadcast_to(x, shape):
 
 def expand_dims(x, axis):
     x = asarray(x)
-    at = axis % (x.ndim + 1)
+    at = axis_of(axis, x.ndim + 1)
     return x.reshape(x.shape[:at] + (1,) + x.shape[at:])
 
 
 def squeeze(x, axis=None):
     x = asarray(x)
+    if axis is not None and x.shape[axis_of(axis, x.ndim)] != 1:
+        raise ValueError(f"axis {axis} of an array of shape {x.shape} is not of length 1")
     return x.reshape(tuple([n for i, n in enumerate(x.shape) if n != 1 or (axis is not None and i != axis % x.ndim)]))

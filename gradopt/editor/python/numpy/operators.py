@@ -3,7 +3,7 @@
 import cmath
 import math
 
-from .arrays import broadcast_shapes, flatten, ndarray, scalar_or_array, spread
+from .arrays import axis_of, broadcast_shapes, flatten, ndarray, scalar_or_array, spread
 from .dtypes import bool_, dtype_of, float64, int64, result_type
 
 __all__ = """
@@ -47,7 +47,12 @@ class ufunc:
 
     def __call__(self, a, b, out=None, where=True):
         (x, shape), (y, other) = flatten(a), flatten(b)
-        kind = result_type(type_of(a, x), type_of(b, y))
+        one, two = type_of(a, x), type_of(b, y)
+        kind = result_type(one, two)
+        if kind is bool_ and self.__name__ == "subtract":
+            raise TypeError("truth values are not subtracted: use ^, which is true where they differ")
+        if kind is float64 and self.dtype is None:  # of two numbers maximum returns one: as a float
+            x, y = x if one is kind else kind.cast_all(x), y if two is kind else kind.cast_all(y)
         if shape != other:
             target = broadcast_shapes(shape, other)
             x, y, shape = spread(x, shape, target), spread(y, other, target), target
@@ -58,9 +63,13 @@ class ufunc:
                 raise ValueError(f"{self.__name__} of these integers is no integer: use floats")
             entries = dtype.cast_all(entries)
         result = scalar_or_array(entries, shape, dtype)
+        if out is None and where is not True:
+            raise ValueError("where= leaves entries unset: give the array with their values as out=")
         if out is None:
             return result
-        out[where if isinstance(where, ndarray) else ...] = result[where] if isinstance(where, ndarray) else result
+        if where is not True:
+            where = ndarray(shape, spread(*flatten(where), shape), bool_)
+        out[... if where is True else where] = result if where is True else result[where]
         return out
 
     def at(self, a, index, b):
@@ -71,8 +80,9 @@ class ufunc:
             a[place] = self(a[place], value)
 
     def outer(self, a, b):
-        a, b = [ndarray((len(x),), x, type_of(y, x)) for x, y in ((flatten(a)[0], a), (flatten(b)[0], b))]
-        return self(a.reshape(-1, 1), b)
+        (x, shape), (_, other) = flatten(a), flatten(b)
+        dtype = a.dtype if isinstance(a, ndarray) else dtype_of(x)
+        return self(ndarray(shape + (1,) * len(other), x, dtype), b) if shape else self(a, b)
 
     def accumulate(self, a):
         """Return the results for the first entry, the first two, and so on, along the first axis."""
@@ -83,7 +93,12 @@ class ufunc:
         return ndarray(shape, entries, type_of(rows, entries))
 
     def reduce(self, a, axis=0):
-        rows = list(a if axis == 0 else a.T)
+        entries, shape = flatten(a)
+        a = ndarray(shape, entries, a.dtype if isinstance(a, ndarray) else dtype_of(entries))
+        a = a.ravel() if axis is None else a
+        axes = list(range(a.ndim))
+        first = axes.pop(axis_of(axis or 0, a.ndim))
+        rows = list(a.transpose(first, *axes))
         result = rows[0]
         for row in rows[1:]:
             result = self(result, row)
@@ -187,7 +202,11 @@ def each(f, otherwise=None, dtype=float64):
             entries = list(map(f, entries))
         except (ValueError, OverflowError):
             entries = [safe(v) for v in entries]
-        return scalar_or_array(entries, shape, dtype or dtype_of(entries))
+        kind = dtype or dtype_of(entries)
+        if dtype is None and isinstance(x, ndarray) and x.dtype.kind in "iu":
+            kind = x.dtype
+            entries = kind.cast_all(entries)
+        return scalar_or_array(entries, shape, kind)
 
     return applied
 
@@ -225,10 +244,16 @@ isfinite = each(lambda x: x - x == 0, dtype=bool_)
 isinf = each(lambda x: x in (inf, -inf), dtype=bool_)
 logical_not = each(lambda x: not x, dtype=bool_)
 sign = each(lambda x: x if x != x else type(x)((x > 0) - (x < 0)), dtype=None)
-absolute = fabs = each(abs, dtype=None)
+absolute, fabs = each(abs, dtype=None), each(math.fabs)
 square = each(lambda x: x * x, dtype=None)
 real, imag = [each(f, dtype=None) for f in (lambda x: complex(x).real, lambda x: complex(x).imag)]
-negative = each(lambda x: -x, dtype=None)
+_negative = each(lambda x: -x, dtype=None)
+
+
+def negative(x):
+    if isinstance(x, ndarray) and x.dtype is bool_:
+        raise TypeError("truth values have no negative: use ~")
+    return _negative(x)
 
 
 def matmul(a, b):
@@ -240,7 +265,8 @@ def matmul(a, b):
     rows = [x[i : i + n] for i in range(0, len(x), n)]
     columns = [y[j::width] for j in range(width)]
     entries = [sum([p * q for p, q in zip(row, column)]) for row in rows for column in columns]
-    return scalar_or_array(entries, shape[:-1] + other[1:], result_type(type_of(a, x), type_of(b, y)))
+    kind = result_type(type_of(a, x), type_of(b, y))
+    return scalar_or_array(kind.cast_all(entries) if kind.kind in "ub" else entries, shape[:-1] + other[1:], kind)
 
 
 def _invert(x):

@@ -2,12 +2,17 @@
 
 import math
 
-from .arrays import flatten, ndarray, size_of
-from .dtypes import float64, int64
+from .arrays import broadcast_shapes, flatten, ndarray, size_of
+from .dtypes import as_dtype, float64, int64
 from .making import arange, array, asarray
 from .operators import add, multiply
 from .reductions import cumsum
 from .searching import searchsorted
+
+
+def _size(size, *numbers):
+    """Return how many numbers are to be drawn: without a size one for every entry of what they are drawn with."""
+    return (broadcast_shapes(*[flatten(x)[1] for x in numbers]) or None) if size is None else size
 
 
 def default_rng(seed=0):
@@ -45,23 +50,30 @@ class Generator:
         return self._filled(self._one, size)
 
     def uniform(self, low=0.0, high=1.0, size=None):
-        return add(low, multiply(asarray(high) - low, self.random(size)))
+        return add(low, multiply(asarray(high) - low, self.random(_size(size, low, high))))
 
     def standard_normal(self, size=None):
         return self._filled(self._normal, size)
 
     def normal(self, loc=0.0, scale=1.0, size=None):
-        return add(loc, multiply(scale, self.standard_normal(size)))
+        return add(loc, multiply(scale, self.standard_normal(_size(size, loc, scale))))
 
     def exponential(self, scale=1.0, size=None):
-        return self._filled(lambda: -scale * math.log(1.0 - self._one()), size)
+        return multiply(scale, self._filled(lambda: -math.log(1.0 - self._one()), _size(size, scale)))
 
     def integers(self, low, high=None, size=None, dtype=None, endpoint=False):
         low, high = (0, low) if high is None else (low, high)
-        return self._filled(lambda: low + int(self._one() * (high + endpoint - low)), size, int64)
+        if not low < high + endpoint:
+            raise ValueError(f"there is no integer from {low} to {high}: low must be less than high")
+        kind = as_dtype(dtype or int64)
+        return self._filled(lambda: low + int(self._one() * (high + endpoint - low)), size, kind)
 
     def choice(self, a, size=None, replace=True, p=None):
         entries = range(a) if isinstance(a, int) else list(asarray(a))
+        if p is not None and not replace:
+            raise ValueError("choice with p and replace=False is not on this page; a notebook has it")
+        if p is not None and (len(p) != len(entries) or abs(sum(p) - 1) > 1e-8):
+            raise ValueError(f"p must hold a probability for each of {len(entries)}, which sum to 1")
         if p is not None:
             sums = list(cumsum(asarray(p)))
             index = self._filled(lambda: min(int(searchsorted(sums, self._one(), "right")), len(sums) - 1), size, int64)

@@ -2,10 +2,10 @@
 
 import builtins
 
-from .arrays import ndarray, positions, s_, scalar_or_array, size_of, strides_of
+from .arrays import axis_of, ndarray, positions, s_, scalar_or_array, size_of, strides_of
 from .dtypes import bool_, dtype_of, float64, int64
 from .making import array, asarray, broadcast_to
-from .operators import nan, sqrt
+from .operators import inf, nan, sqrt
 
 __all__ = """
     all amax amin any argmax argmin argsort average count_nonzero cumprod cumsum diff ediff1d flip max mean
@@ -15,10 +15,7 @@ __all__ = """
 
 def _axes(x, axis):
     axes = range(x.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
-    for a in axes:
-        if not -x.ndim <= a < x.ndim:
-            raise ValueError(f"axis {a} is out of bounds for an array of {x.ndim} dimensions")
-    return [a % x.ndim for a in axes]
+    return [axis_of(a, x.ndim) for a in axes]
 
 
 def lines(x, axis):
@@ -39,7 +36,7 @@ def lines(x, axis):
 
 
 def _reduction(f, dtype=None):
-    def reduce(x, axis=None, keepdims=False):
+    def reduce(x, axis=None, *, keepdims=False):
         x = asarray(x)
         rows, shape = lines(x, axis)
         entries = [f(row) for row in rows]
@@ -83,6 +80,10 @@ def _product(row):
 
 
 def _quantile_of(row, q):
+    if not 0 <= q <= 1:
+        raise ValueError(f"no quantile is at {q}: it must be in [0, 1], and a percentile in [0, 100]")
+    if builtins.any([v != v for v in row]):
+        return nan
     row = sorted(row)
     at = q * (len(row) - 1)
     low = int(at)
@@ -90,7 +91,7 @@ def _quantile_of(row, q):
     return row[low] + (at - low) * (row[high] - row[low])
 
 
-sum, prod, mean = _reduction(builtins.sum), _reduction(_product), _reduction(_mean, float64)  # noqa: A001
+sum, prod, mean = _reduction(builtins.sum), _reduction(_product), _reduction(_mean)  # noqa: A001
 max = amax = _reduction(_extreme(builtins.max))  # noqa: A001
 min = amin = _reduction(_extreme(builtins.min))  # noqa: A001
 argmax, argmin = _reduction(_argument(builtins.max), int64), _reduction(_argument(builtins.min), int64)
@@ -104,23 +105,35 @@ def ptp(x, axis=None):
     return max(x, axis) - min(x, axis)
 
 
-def var(x, axis=None, ddof=0, keepdims=False):
+def var(x, axis=None, *, ddof=0, keepdims=False):
     def of(row):
         centre = _mean(row)
-        squares = builtins.sum([(v - centre) ** 2 for v in row])
-        return squares / (len(row) - ddof) if len(row) > ddof else nan
+        squares = builtins.sum([abs(v - centre) ** 2 for v in row])
+        return squares / (len(row) - ddof) if len(row) > ddof else squares * inf
 
-    return _reduction(of, float64)(x, axis, keepdims)
+    return _reduction(of, float64)(x, axis, keepdims=keepdims)
 
 
-def std(x, axis=None, ddof=0, keepdims=False):
-    return sqrt(var(x, axis, ddof, keepdims))
+def std(x, axis=None, *, ddof=0, keepdims=False):
+    return sqrt(var(x, axis, ddof=ddof, keepdims=keepdims))
 
 
 def average(x, axis=None, weights=None):
+    x = asarray(x)
     if weights is None:
         return mean(x, axis)
-    return sum(asarray(x) * weights, axis) / sum(broadcast_to(weights, asarray(x).shape), axis)
+    weights = asarray(weights)
+    if weights.shape != x.shape:
+        if axis is None or weights.shape != (x.shape[axis_of(axis, x.ndim)],):
+            raise ValueError(
+                f"weights of shape {weights.shape} do not fit an array of shape {x.shape}: "
+                "give one for every entry, or for every place along axis=, one integer"
+            )
+        weights = broadcast_to(weights.reshape([1 if a != axis % x.ndim else -1 for a in range(x.ndim)]), x.shape)
+    whole = sum(weights, axis)
+    if not all(whole):
+        raise ValueError("the weights sum to zero, and have no average")
+    return sum(x * weights, axis) / whole
 
 
 def quantile(x, q, axis=None):
@@ -139,10 +152,10 @@ def percentile(x, q, axis=None):
 def along(f, x, axis, dtype=None):
     """Return ``f`` of every line along an axis, where the lines stood; without an axis of all entries in one line."""
     x = asarray(x)
+    axis = axis if axis is None else axis_of(axis, x.ndim)
     if axis is None or x.ndim == 1:
         entries = list(f(x.entries))
         return ndarray((len(entries),), entries, dtype or x.dtype)
-    axis %= x.ndim
     rows, shape = lines(x, axis)
     rows = [list(f(row)) for row in rows]
     n = len(rows[0])
@@ -173,30 +186,42 @@ def cumprod(x, axis=None):
 
 
 def diff(x, n=1, axis=-1):
+    if n < 0:
+        raise ValueError(f"n={n} differences: it must not be negative")
+    x = asarray(x)
     for _ in range(n):
-        x = along(lambda row: [b - a for a, b in zip(row, row[1:])], x, axis)
+        x = along(lambda row: x.dtype.cast_all([b - a for a, b in zip(row, row[1:])]), x, axis)  # noqa: B023
     return x
 
 
-ediff1d = diff
+def ediff1d(x):
+    return diff(asarray(x).ravel())
 
 
 def sort(x, axis=-1):
-    return along(sorted, x, axis)
+    return along(lambda row: sorted([v for v in row if v == v]) + [v for v in row if v != v], x, axis)
 
 
 def argsort(x, axis=-1, kind=None):
-    return along(lambda row: sorted(range(len(row)), key=lambda i: row[i]), x, axis, int64)
+    def order(row):
+        known = [i for i, v in enumerate(row) if v == v]
+        return sorted(known, key=lambda i: (row[i], i)) + [i for i, v in enumerate(row) if v != v]
+
+    return along(order, x, axis, int64)
 
 
 def flip(x, axis=None):
     x = asarray(x)
-    return x[tuple([s_[::-1] if axis in (None, a) else s_[:] for a in range(x.ndim)])]
+    axes = _axes(x, axis)
+    return x[tuple([s_[::-1] if a in axes else s_[:] for a in range(x.ndim)])]
 
 
 def roll(x, shift, axis=None):
+    if not isinstance(shift, int):
+        raise TypeError(f"shift={shift!r} must be one integer here: roll axis by axis")
+
     def rolled(row):
-        k = -shift % len(row)
+        k = -shift % len(row) if row else 0
         return row[k:] + row[:k]
 
-    return along(rolled, x, axis)
+    return along(rolled, x, axis).reshape(asarray(x).shape)
