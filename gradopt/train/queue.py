@@ -60,7 +60,7 @@ def kind(experiment):
     return experiment.network, experiment.widths, experiment.data
 
 
-def run_all(experiments, folder, device=None):
+def run_all(experiments, folder):
     """Run what a folder has no current result of, cheapest first, a tuning before what takes its learning rate from it.
 
     Raises
@@ -78,12 +78,12 @@ def run_all(experiments, folder, device=None):
         print(f"{experiment.name} ({len(left)} more)", flush=True)
         try:
             with locked(folder, experiment.name):
-                run(experiment, folder, device, progress=True)
+                run(experiment, folder, progress=True)
         except Timeout:
             raise RuntimeError(f"another process is at {experiment.name}: wait for it, or stop it") from None
 
 
-def share(experiments, folder, device=None):
+def share(experiments, folder):
     """Run what a folder has no current result of, in order, beside processes that do the same: each takes another one.
 
     The learning rates are given, not tuned. What fails is named in a line, and the next one is run.
@@ -93,7 +93,7 @@ def share(experiments, folder, device=None):
             if is_current(experiment, folder):
                 continue
             try:
-                run(experiment, folder, device)
+                run(experiment, folder)
                 print(f"done: {experiment.name}", flush=True)
             except (ValueError, OSError, RuntimeError) as error:
                 print(f"failed: {experiment.name}: {' '.join(str(error).split())}", flush=True)
