@@ -13,6 +13,11 @@ def signed(value, digits=1):
     return minus(f"{value:+.{digits}f}")
 
 
+def spanned(value, ends, digits=1, form="{} ({} to {})"):
+    """Return a number and the ends of its interval, with signs."""
+    return form.format(*(signed(x, digits) for x in (value, *ends)))
+
+
 def p_value(p, form=".3f"):
     """Return a p-value, "< 0.001" if it is smaller."""
     return "< 0.001" if p < 0.001 else f"{p:{form}}"

@@ -21,6 +21,7 @@ TIERS = (
 )
 LISTED = [experiment for tier in TIERS for experiment in tier]
 EXPERIMENTS = {experiment.name: experiment for experiment in LISTED}
+MAY_DIVERGE = {experiment.name for tier in experiments.ONWARDS for experiment in tier}  # counted in their table
 KEPT = sorted(path.stem for path in Path(RESULTS).glob("*.json"))
 
 
@@ -58,7 +59,7 @@ def test_tuning_and_evaluation_share_no_seed():
     for experiment in LISTED:
         if experiment.tuned_on:
             assert not set(experiment.seeds) & set(EXPERIMENTS[experiment.tuned_on].seeds)
-        if experiment.tuned_on and experiment.name in KEPT and experiment not in sum(experiments.ONWARDS, []):
+        if experiment.tuned_on and experiment.name in KEPT and experiment.name not in MAY_DIVERGE:
             assert np.isfinite(load(experiment.name).history.validation_loss).all()
 
 

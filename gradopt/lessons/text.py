@@ -5,7 +5,7 @@ from IPython.display import Markdown
 from myst_nb import glue
 from scipy import stats
 
-from gradopt.wording import minus, signed
+from gradopt.wording import minus, signed, spanned
 
 
 def table(header, rows):
@@ -47,7 +47,7 @@ def scientific(value):
 
 def with_interval(d, digits=1, form="{} ({} to {})"):
     """Return the mean of paired differences and the ends of its 95 percent interval by Student's t, with signs."""
-    return form.format(*(signed(x, digits) for x in (np.mean(d), *stats.ttest_1samp(d, 0).confidence_interval())))
+    return spanned(np.mean(d), stats.ttest_1samp(d, 0).confidence_interval(), digits, form)
 
 
 def joined(words):

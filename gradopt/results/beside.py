@@ -9,7 +9,7 @@ from gradopt.measure.judgement import holm
 from gradopt.results.arms import RULES
 from gradopt.results.kept import is_kept, result
 from gradopt.results.onwards import ELEMENTWISE, TIMES
-from gradopt.wording import p_value, signed
+from gradopt.wording import p_value, spanned
 
 ADAM = {"onwards-mnist": "fair-adam", "onwards-cifar": "plan-tuned-1-adam"}  # its run with the same seeds
 HEADER = ("rule", "rate", "test accuracy (%)", "less Adam's, 95% interval", "Holm's $p$")
@@ -20,10 +20,14 @@ class Beside(NamedTuple):
     """What a rule reached: its learning rate, and in percent and points, one number for every seed."""
 
     lr: float
-    accuracy: np.ndarray  # on the test images at the end, with averaged weights where there are some
+    accuracy: np.ndarray  # on the test images at the end, with averaged weights where there are some; nan if diverged
     ahead: np.ndarray  # of Adam with the same seed
     p: float  # of this difference, corrected by Holm for all rules that are compared
-    diverged: int  # seeds whose loss is not finite at the end
+
+    @property
+    def diverged(self):
+        """How many seeds diverged."""
+        return int(np.isnan(self.accuracy).sum())
 
 
 def beside_adam(prefix):
@@ -35,11 +39,11 @@ def beside_adam(prefix):
     """
     names = {called(arm): f"{prefix}-{arm}" for arm in ASKED[prefix] if is_kept(f"{prefix}-{arm}")}
     names = {"Adam": ADAM[prefix]} | names
-    accuracy, diverged = ({rule: f(name) for rule, name in names.items()} for f in (_accuracy, _diverged))
+    accuracy = {rule: _accuracy(name) for rule, name in names.items()}
     ahead = {rule: each - accuracy["Adam"] for rule, each in accuracy.items()}
-    p = [np.nan, *corrected([d for rule, d in ahead.items() if rule != "Adam"], [*diverged.values()][1:])]
+    p = [np.nan, *corrected([d for rule, d in ahead.items() if rule != "Adam"])]
     lrs = [result(name).experiment.lrs[0] for name in names.values()]
-    columns = zip(lrs, accuracy.values(), ahead.values(), p, diverged.values(), strict=True)
+    columns = zip(lrs, accuracy.values(), ahead.values(), p, strict=True)
     return {rule: Beside(*row) for rule, row in zip(names, columns, strict=True)}
 
 
@@ -52,25 +56,23 @@ def called(arm):
 def compared(prefix):
     """Return the header and the rows of a table of them, "Adam" first."""
     rows = []
-    for rule, (lr, accuracy, ahead, p, diverged) in beside_adam(prefix).items():
-        told = [f"{accuracy.mean():.2f} ± {accuracy.std(ddof=1):.2f}", "", ""]
-        if diverged:
-            told[0] = f"{diverged} of {len(ahead)} seeds diverged"
+    for rule, each in beside_adam(prefix).items():
+        told = [f"{each.accuracy.mean():.2f} ± {each.accuracy.std(ddof=1):.2f}", "", ""]
+        if each.diverged:
+            told[0] = f"{each.diverged} of {len(each.ahead)} seeds diverged"
         elif rule != "Adam":
-            ends = stats.ttest_1samp(ahead, 0).confidence_interval()
-            mean, low, high = (signed(x, 2) for x in (ahead.mean(), *ends))
-            told[1:] = f"{mean} ({low} to {high})", p_value(p)
-        rows.append([rule, f"{lr:g}", *told])
+            ends = stats.ttest_1samp(each.ahead, 0).confidence_interval()
+            told[1:] = spanned(each.ahead.mean(), ends, 2), p_value(each.p)
+        rows.append([rule, f"{each.lr:g}", *told])
     return HEADER, rows
 
 
-def corrected(differences, diverged):
+def corrected(differences):
     """Return for each rule's paired differences to Adam the p-value by Student's t, corrected by Holm for all rules.
 
-    Where a run diverged it is 1: accuracies of chance are not drawn around a mean, and refute nothing.
+    Without a t, as where a run diverged, it is 1: they refute nothing.
     """
-    pairs = zip(differences, diverged, strict=True)
-    return holm([1.0 if any_diverged else stats.ttest_1samp(d, 0).pvalue for d, any_diverged in pairs])
+    return holm(np.nan_to_num([stats.ttest_1samp(d, 0).pvalue for d in differences], nan=1.0))
 
 
 def apart(reached, level=0.05):
@@ -85,13 +87,7 @@ def waiting(prefix):
 
 
 def _accuracy(name):
-    return 100 * _evaluated(name).test_accuracy[0, :, -1]
-
-
-def _diverged(name):
-    return int((~np.isfinite(_evaluated(name).test_loss[0, :, -1])).sum())
-
-
-def _evaluated(name):
     history = result(name).history
-    return history.averaged or history
+    history = history.averaged or history
+    loss, accuracy = history.test_loss[0, :, -1], history.test_accuracy[0, :, -1]
+    return np.where(np.isfinite(loss), 100 * accuracy, np.nan)

@@ -2,7 +2,7 @@
 
 from gradopt.results import plan
 from gradopt.results.judged import NAMES
-from gradopt.wording import signed
+from gradopt.wording import spanned
 
 HEADER = (
     "question", "StochGradAdam …", "over", "runs", "deciding difference (95 percent)", "so in", "verdict"
@@ -51,5 +51,5 @@ def _of(claims):
 def _told(claim, evidence, _p_false, _p_true, word):
     """Return the difference, in how many seeds the claim is true, and the word."""
     way = claim.way or 1
-    value, *ends = (signed(way * x) for x in (evidence.value, *evidence.interval[::way]))
-    return f"{value} ({' to '.join(ends)})", evidence.seeds, f"**{word}**"
+    difference = spanned(way * evidence.value, [way * end for end in evidence.interval[::way]])
+    return difference, evidence.seeds, f"**{word}**"
