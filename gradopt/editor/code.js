@@ -32,7 +32,10 @@ function breakLine(area) {
   replace(area, selectionStart, selectionEnd, `\n${before.match(/^ */)[0]}${deeper}`);
 }
 
-// `run` is called for Ctrl+Enter, or Cmd+Enter; an element with the id "keys" says what the keys do.
+// What a field's keys do, to be shown beside it.
+const keysHint = (does) => h("span", { className: "hint", id: "keys" }, `Ctrl+Enter ${does}. Esc, then Tab, leaves the field.`);
+
+// `run` is called for Ctrl+Enter, or Cmd+Enter; `keysHint` describes the field.
 function codeField(label, value, run) {
   let free = false; // after Escape, Tab leaves the field
   const area = h("textarea", {

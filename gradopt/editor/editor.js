@@ -69,7 +69,7 @@ function makeEditor(rule, el, python, link) {
     h("div", { className: "row" },
       runButton, stopButton, button("Reset", reset),
       button("Copy link", () => sharing.share(link({ code: area.value, make: make.value }))),
-      h("span", { className: "hint", id: "keys" }, "Ctrl+Enter runs. Esc, then Tab, leaves the field.")),
+      keysHint("runs")),
     said, problem, printed, ...paths.elements, sharing.element, announce);
 
   function draw() {

@@ -72,7 +72,7 @@ function makeExercise(label, { stub, names, setup }, python, el) {
   const root = h("div", { className: "explorer answer", role: "group", "aria-label": "Answer here" },
     area,
     h("div", { className: "row" }, button("Check", check, { className: "primary", title: "Ctrl+Enter" }), stopButton, button("Reset", reset), badge,
-      h("span", { className: "hint", id: "keys" }, "Ctrl+Enter checks. Esc, then Tab, leaves the field.")),
+      keysHint("checks")),
     said, list, problem, printed,
     ...(answers.storage ? [] : [h("p", { className: "note" }, "This browser keeps no answers of this page: copy what you want to keep.")]));
   const dress = () => root.classList.toggle("dark", isDark(el));
