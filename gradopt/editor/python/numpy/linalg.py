@@ -203,16 +203,20 @@ def _orthogonal_columns(columns, v):
 
 
 def pinv(a, rcond=None):
-    u, s, vt = svd(a, full_matrices=False)
-    kept = s > (1e-15 * max(asarray(a).shape) if rcond is None else rcond) * largest(s)
+    return _inverse(*svd(a, full_matrices=False), 1e-15 * max(asarray(a).shape) if rcond is None else rcond)
+
+
+def _inverse(u, s, vt, cut):
+    kept = s > cut * s[0]
     return vt[kept].T @ (u[:, kept].T / s[kept].reshape(-1, 1))
 
 
 def lstsq(a, b, rcond=None):
     """Return the shortest solution of least squares, the sums of squares that are left, the rank, singular values."""
     a, b = asarray(a), asarray(b)
-    s, cut = svd(a, compute_uv=False), _cut(a) if rcond is None else rcond
-    x, rank = pinv(a, cut) @ b, _rank(s, cut)
+    u, s, vt = svd(a, full_matrices=False)
+    cut = _cut(a) if rcond is None else rcond
+    x, rank = _inverse(u, s, vt, cut) @ b, _rank(s, cut)
     left = total((b - a @ x).reshape(len(b), -1) ** 2, 0)
     return x, left if rank == a.shape[1] < a.shape[0] else left[:0], rank, s
 

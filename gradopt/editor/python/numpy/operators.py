@@ -63,13 +63,15 @@ class ufunc:
                 raise ValueError(f"{self.__name__} of these integers is no integer: use floats")
             entries = dtype.cast_all(entries)
         result = scalar_or_array(entries, shape, dtype)
-        if out is None and where is not True:
-            raise ValueError("where= leaves entries unset: give the array with their values as out=")
         if out is None:
+            if where is not True:
+                raise ValueError("where= leaves entries unset: give the array with their values as out=")
             return result
-        if where is not True:
-            where = ndarray(shape, spread(*flatten(where), shape), bool_)
-        out[... if where is True else where] = result if where is True else result[where]
+        if where is True:
+            out[...] = result
+        else:
+            chosen = ndarray(shape, spread(*flatten(where), shape), bool_)
+            out[chosen] = result[chosen]
         return out
 
     def at(self, a, index, b):
@@ -81,8 +83,7 @@ class ufunc:
 
     def outer(self, a, b):
         (x, shape), (_, other) = flatten(a), flatten(b)
-        dtype = a.dtype if isinstance(a, ndarray) else dtype_of(x)
-        return self(ndarray(shape + (1,) * len(other), x, dtype), b) if shape else self(a, b)
+        return self(ndarray(shape + (1,) * len(other), x, type_of(a, x)), b) if shape else self(a, b)
 
     def accumulate(self, a):
         """Return the results for the first entry, the first two, and so on, along the first axis."""
@@ -94,7 +95,7 @@ class ufunc:
 
     def reduce(self, a, axis=0):
         entries, shape = flatten(a)
-        a = ndarray(shape, entries, a.dtype if isinstance(a, ndarray) else dtype_of(entries))
+        a = ndarray(shape, entries, type_of(a, entries))
         a = a.ravel() if axis is None else a
         axes = list(range(a.ndim))
         first = axes.pop(axis_of(axis or 0, a.ndim))

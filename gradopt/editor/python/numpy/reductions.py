@@ -198,16 +198,18 @@ def ediff1d(x):
     return diff(asarray(x).ravel())
 
 
+def _order(row):
+    """Return the places of entries in order: nan comes last, and equals stay as they were."""
+    known = [i for i, v in enumerate(row) if v == v]
+    return sorted(known, key=lambda i: (row[i], i)) + [i for i, v in enumerate(row) if v != v]
+
+
 def sort(x, axis=-1):
-    return along(lambda row: sorted([v for v in row if v == v]) + [v for v in row if v != v], x, axis)
+    return along(lambda row: [row[i] for i in _order(row)], x, axis)
 
 
 def argsort(x, axis=-1, kind=None):
-    def order(row):
-        known = [i for i, v in enumerate(row) if v == v]
-        return sorted(known, key=lambda i: (row[i], i)) + [i for i, v in enumerate(row) if v != v]
-
-    return along(order, x, axis, int64)
+    return along(_order, x, axis, int64)
 
 
 def flip(x, axis=None):
