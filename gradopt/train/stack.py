@@ -195,9 +195,8 @@ class Stack:
 
     def predict(self, model, images):
         """Return the logits of all runs for some images, computed in chunks."""
-        kind = "flat" if images.dim() == 2 else images.device.type
-        parts = images.split(CHUNKS.get(kind, CHUNKS["gpu"]))
-        return torch.cat([self.logits(model, part) for part in parts], dim=1)
+        kind = "flat" if images.dim() == 2 else "cpu" if images.device.type == "cpu" else "gpu"
+        return torch.cat([self.logits(model, part) for part in images.split(CHUNKS[kind])], dim=1)
 
     def save(self):
         """Write a checkpoint, if a path for it was given."""
